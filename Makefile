@@ -1,0 +1,84 @@
+# Dépêche: `make serve` and `make test` are all a fresh machine needs; it has Python ≥ 3.11 and make.
+
+PYTHON ?= python3
+SHARED ?= ../shared
+export SHARED
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
+SAMPLES := feeds/intake/samples
+CODE := wsgi.py config feeds storage tests
+# Where the tests look for Debian's programs; the package that has each.
+PROGRAMS := initdb:postgresql nginx:nginx-light chromium:chromium newsboat:newsboat setpriv:util-linux
+SEARCH := $(PATH):/usr/sbin:$(subst $() ,:,$(wildcard /usr/lib/postgresql/*/bin))
+
+# Links are made from the base URL. Where a file of settings is named, it has its own.
+PORT_IN_URLS := $(or $(PORT),$(DEPECHE_SERVE__PORT),8000)
+ifndef DEPECHE_CONFIG
+DEPECHE_SITE__BASE_URL ?= http://127.0.0.1:$(PORT_IN_URLS)
+export DEPECHE_SITE__BASE_URL
+endif
+
+.PHONY: help serve test check lock system-deps
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+help:
+	@echo "make serve    serve sample articles on http://127.0.0.1:8000 (PORT= and HOST= override)"
+	@echo "make test     install what the tests need and run them all"
+	@echo "make check    format, lint, types and the fast tests"
+	@echo "make lock     write the two lock files again from pyproject.toml"
+
+serve: .venv/installed
+	@$(BIN)/depeche db migrate
+	@$(BIN)/depeche import --publish $(SAMPLES)
+	@exec $(BIN)/depeche serve $(if $(PORT),--port $(PORT)) $(if $(HOST),--host $(HOST))
+
+test: .venv/installed-dev system-deps
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 --cov --cov-report=term
+
+check: .venv/installed-dev
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2 -m "not (browser or newsboat or processes)"
+
+lock: .venv/installed-dev
+	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra build --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --all-extras -c requirements.lock --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+
+.venv/installed: requirements.lock pyproject.toml
+	@echo "Setting up .venv from requirements.lock; the first time takes about a minute."
+	@$(PYTHON) -c 'import sys; sys.exit("Dépêche needs Python 3.11 or newer: make PYTHON=…" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+# The development lock holds everything the other one does, in the same versions.
+.venv/installed-dev: requirements-dev.lock requirements.lock pyproject.toml
+	@echo "Setting up .venv from requirements-dev.lock; the first time takes about a minute."
+	@$(PYTHON) -c 'import sys; sys.exit("Dépêche needs Python 3.11 or newer: make PYTHON=…" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv .venv
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch .venv/installed $@
+
+# Debian's programs: root installs them, anybody else is told; with CI=true a missing one is a failure.
+system-deps:
+	@missing=; \
+	for pair in $(PROGRAMS); do \
+	  PATH="$(SEARCH)" command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair#*:}"; \
+	done; \
+	[ -z "$$missing" ] && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Debian's$$missing for the tests."; \
+	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing; \
+	else \
+	  echo "The tests need Debian's$$missing; as root, run: apt-get install$$missing" >&2; \
+	  [ "$$CI" != true ]; \
+	fi
