@@ -1,0 +1,1 @@
+"""What the operator and the law may change: settings, privacy classes, the default vocabulary."""

@@ -1,0 +1,141 @@
+"""The settings there are, their defaults and what each may be.
+
+Only `config/loading.py` fills these from a TOML file and the environment. Every option has a row in
+`docs/settings.md`; a test compares the two.
+"""
+
+import re
+import unicodedata
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def _check_text(value: str) -> str:
+    if any(unicodedata.category(character) == "Cc" for character in value):
+        raise ValueError("must not contain control characters or line breaks")
+    if value and not value.strip():
+        raise ValueError("must not be blank")
+    return value.strip()
+
+
+def _check_base_url(value: str) -> str:
+    if not value.isascii() or re.search(r"[\x00-\x20\x7f]", value):
+        raise ValueError("must be written in ASCII without spaces (a name such as dépêche.example as xn--…)")
+    parts = urlsplit(value)
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        raise ValueError("must be an absolute http(s) URL such as https://news.example")
+    if parts.query or parts.fragment or parts.username is not None:
+        raise ValueError("must not carry a query, a fragment or credentials")
+    if parts.path not in {"", "/"}:
+        raise ValueError("must not carry a path: Dépêche is served from the root of its host")
+    if not re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:]+", parts.hostname):
+        raise ValueError("must name a host such as news.example")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    is_default = parts.port in {None, DEFAULT_PORTS[parts.scheme]}
+    return f"{parts.scheme}://{host}" if is_default else f"{parts.scheme}://{host}:{parts.port}"
+
+
+def _check_storage_url(value: str) -> str:
+    if not re.match(r"(sqlite:///.|postgres(ql)?://)", value):
+        raise ValueError("must be sqlite:///relative/path, sqlite:////absolute/path or postgresql://…")
+    return value
+
+
+def _check_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("must be an IANA time zone such as Africa/Casablanca") from error
+    return value
+
+
+def _check_language(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        raise ValueError("must be BCP 47 language tags such as fr or fr-MA")
+    return value
+
+
+def _check_distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len({value.lower() for value in values}) < len(values):
+        raise ValueError("must not name a language twice")
+    return values
+
+
+def _check_optional_url(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^\s/<>\"]+(/[^\s<>\"]*)?", value):
+        raise ValueError("must be empty or an absolute http(s) URL")
+    return value
+
+
+Language = Annotated[str, AfterValidator(_check_language)]
+
+
+class Section(BaseModel):
+    """A frozen group of options that refuses names it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SiteSettings(Section):
+    """What the site is called and where it lives."""
+
+    title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_check_text)] = "Dépêche"
+    description: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_check_text)] = (
+        "L’actualité, à suivre comme vous voulez."
+    )
+    publisher: Annotated[str, Field(max_length=200), AfterValidator(_check_text)] = ""
+    base_url: Annotated[str, AfterValidator(_check_base_url)] = "http://127.0.0.1:8000"
+    languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_check_distinct)] = (
+        "fr",
+        "ar",
+        "en",
+    )
+    timezone: Annotated[str, AfterValidator(_check_zone)] = "Africa/Casablanca"
+    rights: Annotated[str, Field(max_length=500), AfterValidator(_check_text)] = ""
+    licence_url: Annotated[str, AfterValidator(_check_optional_url)] = ""
+
+    @property
+    def is_production(self) -> bool:
+        """A base URL beginning with https:// means the site is public."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def author(self) -> str:
+        """The publisher's name, or the site's title."""
+        return self.publisher or self.title
+
+    @property
+    def language(self) -> str:
+        """The language of the site's own texts: the first of `languages`."""
+        return self.languages[0]
+
+
+class StorageSettings(Section):
+    """Where the articles are kept."""
+
+    url: Annotated[str, AfterValidator(_check_storage_url)] = "sqlite:///var/depeche.sqlite"
+
+
+class ServeSettings(Section):
+    """How the server listens."""
+
+    host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+
+
+class Settings(Section):
+    """Everything an operator may set."""
+
+    site: SiteSettings = SiteSettings()
+    storage: StorageSettings = StorageSettings()
+    serve: ServeSettings = ServeSettings()
+
+
+SECRET_OPTIONS = frozenset({("storage", "url")})
+"""Options that may hold a password: read from `…_FILE` too, and masked wherever they are shown."""
