@@ -1,0 +1,44 @@
+"""Records of the one change log that everything a reader ever sees is derived from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storage.vocabulary import TermKey
+
+
+class ChangeKind(StrEnum):
+    """What happened to an article; only corrected, withdrawn and restored move `updated`."""
+
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    RETAGGED = "retagged"
+    WITHDRAWN = "withdrawn"
+    RESTORED = "restored"
+
+
+SIGNIFICANT = frozenset({ChangeKind.CORRECTED, ChangeKind.WITHDRAWN, ChangeKind.RESTORED})
+"""The kinds that move `updated`, and bring an old entry back into the live document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One row of the log. `sequence` has one step per committed change, in commit order on both engines."""
+
+    sequence: int
+    article_id: int
+    revision: int
+    kind: ChangeKind
+    terms_before: tuple[TermKey, ...]
+    terms_after: tuple[TermKey, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxRow:
+    """What still has to be told about a change to one kind of listener."""
+
+    id: int
+    sequence: int
+    listener: str
+    created_at: datetime

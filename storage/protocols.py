@@ -1,0 +1,237 @@
+"""What callers may ask of storage, by topic; both engines keep these promises under one contract suite.
+
+A session is one snapshot (reading) or one transaction (writing). Every moment goes in and comes out as an
+aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
+from storage.changes import Change, ChangeKind, OutboxRow
+from storage.vocabulary import Author, Category, Entity, Term, TermKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The one site of this storage. `uuid` is the namespace of feed ids; `epoch_at` moves when labels do."""
+
+    uuid: str
+    created_at: datetime
+    epoch: int
+    epoch_at: datetime
+
+
+class Articles(Protocol):
+    """Articles and their revisions."""
+
+    def find(self, key: str) -> Article | None:
+        """Answer the article with this slug, permanent id or uuid."""
+        ...
+
+    def get(self, key: str) -> Article:
+        """Answer the article with this slug, permanent id or uuid; raise NotFound."""
+        ...
+
+    def find_by_external_id(self, source: str, external_id: str) -> Article | None:
+        """Answer the article this source calls so."""
+        ...
+
+    def find_by_identity(self, source: str, identity_hash: str) -> Article | None:
+        """Answer the source's oldest article that has this identity hash."""
+        ...
+
+    def list(self, *, state: State | None, limit: int, before: int | None = None) -> Sequence[Article]:
+        """Answer at most `limit` articles, newest key first, below the key `before`."""
+        ...
+
+    def select(self, query: ArticleQuery) -> Selection:
+        """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
+        ...
+
+    def is_slug_free(self, slug: str) -> bool:
+        """Answer whether no article has this slug."""
+        ...
+
+    def add(self, new: NewArticle, *, at: datetime) -> Article:
+        """Store a draft with its first revision; raise AlreadyExists for a taken id or slug."""
+        ...
+
+    def revise(self, article: Article, revised: Revised, *, at: datetime) -> Article:
+        """Add a revision and replace the assignment; raise StaleVersion if `article` is not the newest."""
+        ...
+
+    def set_first_publication(
+        self, article: Article, *, published_at: datetime, updated_at: datetime
+    ) -> Article:
+        """Make a draft public: give it its position, its ordinal and its postings."""
+        ...
+
+    def set_updated(self, article: Article, *, updated_at: datetime) -> Article:
+        """Move `updated_at` of a public article and bring its postings in line with its assignment."""
+        ...
+
+    def set_withdrawn(
+        self, article: Article, *, updated_at: datetime, reason: str, note: str | None, erase: bool
+    ) -> Article:
+        """Withdraw a public article; with `erase`, wipe the text, slug and links of every revision too."""
+        ...
+
+
+class Changes(Protocol):
+    """The change log, the terms it stamps, and the outbox."""
+
+    def head(self) -> Change | None:
+        """Answer the last change."""
+        ...
+
+    def append(
+        self,
+        article: Article,
+        kind: ChangeKind,
+        *,
+        terms_before: Iterable[TermKey],
+        terms_after: Iterable[TermKey],
+        listeners: Iterable[str],
+        at: datetime,
+    ) -> Change:
+        """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener."""
+        ...
+
+    def list(self, *, after: int, limit: int) -> Sequence[Change]:
+        """Answer at most `limit` changes with a sequence above `after`, in order."""
+        ...
+
+    def list_outbox(self, *, limit: int) -> Sequence[OutboxRow]:
+        """Answer at most `limit` outbox rows in order."""
+        ...
+
+
+class Vocabulary(Protocol):
+    """Categories, entities, authors and terms."""
+
+    def list_categories(self) -> Sequence[Category]:
+        """Answer every category by slug."""
+        ...
+
+    def list_entities(self) -> Sequence[Entity]:
+        """Answer every entity by slug."""
+        ...
+
+    def find_category(self, slug: str) -> Category | None:
+        """Answer the category of this slug."""
+        ...
+
+    def find_entity(self, key: str) -> Entity | None:
+        """Answer the entity with this slug or, if `key` looks like `Q…`, this Wikidata id."""
+        ...
+
+    def find_author(self, slug: str) -> Author | None:
+        """Answer the author of this slug."""
+        ...
+
+    def find_author_named(self, name: str) -> Author | None:
+        """Answer the author of exactly this name."""
+        ...
+
+    def find_term(self, key: TermKey) -> Term | None:
+        """Answer the term, or None for a value nobody knows."""
+        ...
+
+    def add_category(self, category: Category, *, at: datetime) -> None:
+        """Store a category and its term; raise AlreadyExists."""
+        ...
+
+    def add_entity(self, entity: Entity, *, at: datetime) -> None:
+        """Store an entity and its terms; raise AlreadyExists for a taken slug or Wikidata id."""
+        ...
+
+    def add_author(self, author: Author, *, at: datetime) -> None:
+        """Store an author and its term; raise AlreadyExists."""
+        ...
+
+    def add_language(self, tag: str, *, at: datetime) -> None:
+        """Make a language, and the one it is a variety of, known as terms; nothing happens if they are."""
+        ...
+
+
+class Sites(Protocol):
+    """The site's own row."""
+
+    def get(self) -> Site:
+        """Answer the site; raise SchemaMismatch before the first migration."""
+        ...
+
+    def get_text_fingerprint(self) -> str:
+        """Answer the remembered digest of the site's texts; empty before the first one."""
+        ...
+
+    def set_text_fingerprint(self, fingerprint: str, *, at: datetime) -> Site:
+        """Remember a digest of the site's texts; a different one than before begins a new epoch."""
+        ...
+
+
+class Session(Protocol):
+    """One snapshot, or one transaction, by topic."""
+
+    @property
+    def articles(self) -> Articles:
+        """Articles and their revisions."""
+        ...
+
+    @property
+    def changes(self) -> Changes:
+        """The change log and the outbox."""
+        ...
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Categories, entities, authors and terms."""
+        ...
+
+    @property
+    def site(self) -> Sites:
+        """The site's own row."""
+        ...
+
+
+class Storage(Protocol):
+    """One database, opened. Safe to share between threads; opens its connections after a fork."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Open one read-only snapshot; raise StorageUnavailable."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """Begin one write transaction at once, in the order of arrival; commit on leaving, or roll back.
+
+        When this returns without raising, the transaction is durable. Raises StorageUnavailable.
+        """
+        ...
+
+    def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:
+        """Bring the schema up to date, in one transaction a step; answer the names of the steps applied."""
+        ...
+
+    def is_empty(self) -> bool:
+        """Answer whether nothing has ever been migrated here."""
+        ...
+
+    def check(self) -> Sequence[str]:
+        """Answer what is wrong with the database, one sentence each; nothing if all is well."""
+        ...
+
+    def columns(self) -> Mapping[str, Sequence[str]]:
+        """Answer every table with its columns."""
+        ...
+
+    def require_current_schema(self) -> None:
+        """Raise SchemaMismatch unless the schema is exactly this program's."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection of this process."""
+        ...

@@ -1,0 +1,1 @@
+"""The only place that knows SQL: one text for both engines, with named parameters."""

@@ -1,0 +1,249 @@
+"""Articles, revisions and first publications in SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, State
+from storage.errors import AlreadyExists, NotFound, StaleVersion
+from storage.sql.engine import Connection, Value, find_ms, to_ms
+from storage.sql.hydrating import ARTICLE, hydrate
+from storage.sql.positions import next_position
+from storage.sql.selecting import select
+from storage.vocabulary import Assignment, TermKey, terms_of
+
+
+class SQLArticles:
+    """Keeps the promises of `storage.protocols.Articles`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def find(self, key: str) -> Article | None:
+        """Answer the article with this slug, permanent id or uuid."""
+        return self._find("a.slug = :key or a.public_id = :key or a.uuid = :key", key=key)
+
+    def get(self, key: str) -> Article:
+        """Answer the article with this slug, permanent id or uuid; raise NotFound."""
+        article = self.find(key)
+        if article is None:
+            raise NotFound("article", key)
+        return article
+
+    def find_by_external_id(self, source: str, external_id: str) -> Article | None:
+        """Answer the article this source calls so."""
+        return self._find(
+            "a.source = :source and a.external_id = :external_id", source=source, external_id=external_id
+        )
+
+    def find_by_identity(self, source: str, identity_hash: str) -> Article | None:
+        """Answer the source's oldest article that has this identity hash."""
+        return self._find("a.source = :source and a.identity_hash = :hash", source=source, hash=identity_hash)
+
+    def _find(self, condition: str, **values: Value) -> Article | None:
+        rows = self._connection.all(f"{ARTICLE} where {condition} order by a.id limit 1", **values)
+        return next(iter(hydrate(self._connection, rows)), None)
+
+    def list(self, *, state: State | None, limit: int, before: int | None = None) -> Sequence[Article]:
+        """Answer at most `limit` articles, newest key first, below the key `before`."""
+        conditions = ["1 = 1"]
+        values: dict[str, Value] = {"limit": limit}
+        if state is not None:
+            conditions.append("a.state = :state")
+            values["state"] = state.value
+        if before is not None:
+            conditions.append("a.id < :before")
+            values["before"] = before
+        where = " and ".join(conditions)
+        rows = self._connection.all(f"{ARTICLE} where {where} order by a.id desc limit :limit", **values)
+        return hydrate(self._connection, rows)
+
+    def select(self, query: ArticleQuery) -> Selection:
+        """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
+        return select(self._connection, query)
+
+    def is_slug_free(self, slug: str) -> bool:
+        """Answer whether no article has this slug."""
+        return self._connection.one("select 1 as taken from article where slug = :slug", slug=slug) is None
+
+    def add(self, new: NewArticle, *, at: datetime) -> Article:
+        """Store a draft with its first revision."""
+        self._refuse_taken(new)
+        self._connection.run(
+            """
+            insert into article (uuid, public_id, slug, state, source, external_id, identity_hash, item_hash,
+                canonical_url, revision, created_at, published_at, updated_at)
+            values (:uuid, :public_id, :slug, 'draft', :source, :external_id, :identity_hash, :item_hash,
+                :canonical_url, 1, :at, :published_at, :updated_at)
+            """,
+            uuid=new.uuid,
+            public_id=new.public_id,
+            slug=new.slug,
+            source=new.source,
+            external_id=new.external_id,
+            identity_hash=new.identity_hash,
+            item_hash=new.item_hash,
+            canonical_url=new.canonical_url,
+            at=to_ms(at),
+            published_at=find_ms(new.published_at),
+            updated_at=find_ms(new.updated_at),
+        )
+        article_id = self.get_id(new.uuid)
+        self._add_revision(article_id, 1, new.text, at=at)
+        self._assign(article_id, new.assignment, new.text.language)
+        return self.get(new.uuid)
+
+    def get_id(self, uuid: str) -> int:
+        """Answer the storage's own key of an article; raise NotFound."""
+        row = self._connection.one("select id from article where uuid = :uuid", uuid=uuid)
+        if row is None:
+            raise NotFound("article", uuid)
+        return int(row["id"])
+
+    def _refuse_taken(self, new: NewArticle) -> None:
+        """Writers exclude each other, so what is free now stays free until the commit."""
+        for key in (new.public_id, new.slug, new.uuid):
+            if self.find(key):
+                raise AlreadyExists("article", key)
+        if new.external_id is not None and self.find_by_external_id(new.source, new.external_id):
+            raise AlreadyExists("article", new.external_id)
+
+    def revise(self, article: Article, revised: Revised, *, at: datetime) -> Article:
+        """Add a revision and replace the assignment; the postings follow with `set_updated`."""
+        number = article.revision + 1
+        if not self._connection.run(
+            """
+            update article set revision = :number, item_hash = :item_hash, canonical_url = :canonical_url,
+                published_at = case when state = 'draft' then :published_at else published_at end,
+                updated_at = case when state = 'draft' then :updated_at else updated_at end
+            where id = :id and revision = :seen
+            """,
+            id=article.id,
+            number=number,
+            seen=article.revision,
+            item_hash=revised.item_hash,
+            canonical_url=revised.canonical_url,
+            published_at=find_ms(revised.published_at),
+            updated_at=find_ms(revised.updated_at),
+        ):
+            raise StaleVersion(article.public_id, self.get(article.uuid).revision)
+        self._add_revision(article.id, number, revised.text, at=at)
+        self._connection.run("delete from article_term where article_id = :id", id=article.id)
+        self._assign(article.id, revised.assignment, revised.text.language)
+        return self.get(article.uuid)
+
+    def _add_revision(self, article_id: int, number: int, text: ArticleText, *, at: datetime) -> None:
+        self._connection.run(
+            """
+            insert into revision (article_id, number, title, summary, content_html, language, signup_text,
+                note, image_url, created_at)
+            values (:article_id, :number, :title, :summary, :content_html, :language, :signup_text,
+                :note, :image_url, :at)
+            """,
+            article_id=article_id,
+            number=number,
+            title=text.title,
+            summary=text.summary,
+            content_html=text.content_html,
+            language=text.language,
+            signup_text=text.signup_text,
+            note=text.note,
+            image_url=text.image_url,
+            at=to_ms(at),
+        )
+
+    def _assign(self, article_id: int, assignment: Assignment, language: str) -> None:
+        for place, key in enumerate(terms_of(assignment, language)):
+            if not self._connection.run(
+                """
+                insert into article_term (article_id, place, term_id)
+                select :article_id, :place, id from term where kind = :kind and slug = :slug
+                """,
+                article_id=article_id,
+                place=place,
+                kind=key.kind.value,
+                slug=key.slug,
+            ):
+                raise NotFound(_name(key), key.slug)
+
+    def set_first_publication(
+        self, article: Article, *, published_at: datetime, updated_at: datetime
+    ) -> Article:
+        """Make a draft public: give it its position, its ordinal and its postings."""
+        if not self._connection.run(
+            """
+            update article set state = 'published', position = :position,
+                ordinal = (select coalesce(max(ordinal), 0) + 1 from article),
+                published_at = :published_at, updated_at = :updated_at
+            where id = :id and state = 'draft' and revision = :seen
+            """,
+            id=article.id,
+            seen=article.revision,
+            position=next_position(self._connection, published_at),
+            published_at=to_ms(published_at),
+            updated_at=to_ms(updated_at),
+        ):
+            raise StaleVersion(article.public_id, self.get(article.uuid).revision)
+        self._post(article.id)
+        return self.get(article.uuid)
+
+    def _post(self, article_id: int) -> None:
+        """Write the postings of an article anew: one for each of its terms, at its position."""
+        self._connection.run(
+            "delete from posting where position = (select position from article where id = :id)",
+            id=article_id,
+        )
+        self._connection.run(
+            """
+            insert into posting (term_id, position)
+            select t.term_id, a.position from article_term t join article a on a.id = t.article_id
+            where a.id = :id
+            """,
+            id=article_id,
+        )
+
+    def set_updated(self, article: Article, *, updated_at: datetime) -> Article:
+        """Move `updated_at` of a public article and bring its postings in line with its assignment."""
+        self._connection.run(
+            "update article set updated_at = :at where id = :id", id=article.id, at=to_ms(updated_at)
+        )
+        self._post(article.id)
+        return self.get(article.uuid)
+
+    def set_withdrawn(
+        self, article: Article, *, updated_at: datetime, reason: str, note: str | None, erase: bool
+    ) -> Article:
+        """Withdraw a public article; with `erase`, wipe the text, slug and links of every revision too."""
+        if not self._connection.run(
+            """
+            update article set state = 'withdrawn', updated_at = :at, withdrawal_reason = :reason,
+                withdrawal_note = :note
+            where id = :id and state = 'published' and revision = :seen
+            """,
+            id=article.id,
+            seen=article.revision,
+            at=to_ms(updated_at),
+            reason=reason,
+            note=note,
+        ):
+            raise StaleVersion(article.public_id, self.get(article.uuid).revision)
+        if erase:
+            self._erase(article)
+        return self.get(article.uuid)
+
+    def _erase(self, article: Article) -> None:
+        self._connection.run(
+            "update article set slug = uuid, canonical_url = null where id = :id", id=article.id
+        )
+        self._connection.run(
+            """
+            update revision set title = '', summary = '', content_html = '', signup_text = '', note = null,
+                image_url = null
+            where article_id = :id
+            """,
+            id=article.id,
+        )
+
+
+def _name(key: TermKey) -> str:
+    """Answer what a person calls this kind of term."""
+    return {"about": "entity", "mention": "entity"}.get(key.kind.value, key.kind.value)

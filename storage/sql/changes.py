@@ -1,0 +1,136 @@
+"""The change log in SQL: sequences, stamps on terms, and the outbox."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from storage.articles import Article
+from storage.changes import SIGNIFICANT, Change, ChangeKind, OutboxRow
+from storage.sql.engine import Connection, Row, from_ms, to_ms
+from storage.vocabulary import TermKey, TermKind
+
+CHANGE = "select sequence, article_id, revision, kind, terms_before, terms_after, at from change"
+
+
+class SQLChanges:
+    """Keeps the promises of `storage.protocols.Changes`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def head(self) -> Change | None:
+        """Answer the last change."""
+        row = self._connection.one(f"{CHANGE} order by sequence desc limit 1")
+        return None if row is None else _change(row)
+
+    def append(
+        self,
+        article: Article,
+        kind: ChangeKind,
+        *,
+        terms_before: Iterable[TermKey],
+        terms_after: Iterable[TermKey],
+        listeners: Iterable[str],
+        at: datetime,
+    ) -> Change:
+        """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener.
+
+        Writers exclude each other, so the next sequence is one above the highest, without gaps.
+        """
+        change = Change(
+            sequence=self._next_sequence(),
+            article_id=article.id,
+            revision=article.revision,
+            kind=kind,
+            terms_before=tuple(terms_before),
+            terms_after=tuple(terms_after),
+            at=at,
+        )
+        self._insert(change)
+        self._stamp(change)
+        for listener in listeners:
+            self._connection.run(
+                "insert into outbox (sequence, listener, created_at) values (:sequence, :listener, :at)",
+                sequence=change.sequence,
+                listener=listener,
+                at=to_ms(at),
+            )
+        return change
+
+    def _next_sequence(self) -> int:
+        row = self._connection.one("select coalesce(max(sequence), 0) + 1 as next from change")
+        return 1 if row is None else int(row["next"])
+
+    def _insert(self, change: Change) -> None:
+        self._connection.run(
+            """
+            insert into change (sequence, article_id, revision, kind, terms_before, terms_after, at)
+            values (:sequence, :article_id, :revision, :kind, :terms_before, :terms_after, :at)
+            """,
+            sequence=change.sequence,
+            article_id=change.article_id,
+            revision=change.revision,
+            kind=change.kind.value,
+            terms_before=json.dumps(change.terms_before),
+            terms_after=json.dumps(change.terms_after),
+            at=to_ms(change.at),
+        )
+
+    def _stamp(self, change: Change) -> None:
+        """Every feed the article was in or is in now has changed."""
+        for key in dict.fromkeys((*change.terms_before, *change.terms_after)):
+            self._connection.run(
+                """
+                update term set revision = :sequence,
+                    revised_at = case when revised_at > :at then revised_at else :at end
+                where kind = :kind and slug = :slug
+                """,
+                sequence=change.sequence,
+                at=to_ms(change.at),
+                kind=key.kind.value,
+                slug=key.slug,
+            )
+        if change.kind in SIGNIFICANT:
+            self._connection.run(
+                "update article set revised_sequence = :sequence where id = :id",
+                sequence=change.sequence,
+                id=change.article_id,
+            )
+
+    def list(self, *, after: int, limit: int) -> Sequence[Change]:
+        """Answer at most `limit` changes with a sequence above `after`, in order."""
+        rows = self._connection.all(
+            f"{CHANGE} where sequence > :after order by sequence limit :limit", after=after, limit=limit
+        )
+        return [_change(row) for row in rows]
+
+    def list_outbox(self, *, limit: int) -> Sequence[OutboxRow]:
+        """Answer at most `limit` outbox rows in order."""
+        rows = self._connection.all(
+            "select id, sequence, listener, created_at from outbox order by id limit :limit", limit=limit
+        )
+        return [
+            OutboxRow(
+                id=row["id"],
+                sequence=row["sequence"],
+                listener=row["listener"],
+                created_at=from_ms(row["created_at"]),
+            )
+            for row in rows
+        ]
+
+
+def _change(row: Row) -> Change:
+    return Change(
+        sequence=row["sequence"],
+        article_id=row["article_id"],
+        revision=row["revision"],
+        kind=ChangeKind(row["kind"]),
+        terms_before=_terms(row["terms_before"]),
+        terms_after=_terms(row["terms_after"]),
+        at=from_ms(row["at"]),
+    )
+
+
+def _terms(text: str) -> tuple[TermKey, ...]:
+    return tuple(TermKey(TermKind(kind), slug) for kind, slug in json.loads(text))

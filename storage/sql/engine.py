@@ -1,0 +1,89 @@
+"""What the two engines have in common, and the small surface on which they differ."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+Row = Mapping[str, Any]
+"""One row by column name; `Any` because a column's type is only known to the statement that reads it."""
+
+Value = str | int | bytes | None
+"""What may be bound to a named parameter; moments are bound as milliseconds, see `to_ms`."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def to_ms(moment: datetime) -> int:
+    """Answer an aware moment as whole milliseconds since 1970 in UTC, exactly."""
+    return (moment - EPOCH) // MILLISECOND
+
+
+def from_ms(milliseconds: int) -> datetime:
+    """Answer milliseconds since 1970 as an aware moment in UTC."""
+    return EPOCH + timedelta(milliseconds=milliseconds)
+
+
+def find_moment(milliseconds: int | None) -> datetime | None:
+    """Answer the moment, or None for a column that is null."""
+    return None if milliseconds is None else from_ms(milliseconds)
+
+
+def find_ms(moment: datetime | None) -> int | None:
+    """Answer the milliseconds, or None for no moment."""
+    return None if moment is None else to_ms(moment)
+
+
+def named(prefix: str, values: Sequence[Value]) -> tuple[str, dict[str, Value]]:
+    """Answer a list of named parameters for `in (…)`, and their values: `:p0, :p1` and {p0: …, p1: …}."""
+    bound: dict[str, Value] = {f"{prefix}{index}": value for index, value in enumerate(values)}
+    return ", ".join(f":{name}" for name in bound), bound
+
+
+class Connection(Protocol):
+    """One connection inside a transaction; statements carry `:name` parameters."""
+
+    def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
+        """Answer every row."""
+        ...
+
+    def one(self, sql: str, /, **values: Value) -> Row | None:
+        """Answer the first row, or None."""
+        ...
+
+    def run(self, sql: str, /, **values: Value) -> int:
+        """Carry out a write and answer how many rows it touched."""
+        ...
+
+
+class Engine(Protocol):
+    """Connecting, beginning, binding and looking after one kind of database."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Open a read-only snapshot; raise StorageUnavailable."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Begin a write transaction that excludes other writers; commit on leaving, or roll back."""
+        ...
+
+    def schema_sql(self, sql: str) -> str:
+        """Translate a schema statement, written for SQLite, for this engine."""
+        ...
+
+    def is_present(self) -> bool:
+        """Answer whether the database can be read at all; False only where it was never created."""
+        ...
+
+    def columns(self) -> Mapping[str, Sequence[str]]:
+        """Answer every table with its columns, in order."""
+        ...
+
+    def check(self) -> Sequence[str]:
+        """Answer what the engine finds wrong with its own files and settings."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection of this process."""
+        ...

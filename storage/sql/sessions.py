@@ -1,0 +1,17 @@
+"""One snapshot or transaction, by topic."""
+
+from storage.sql.articles import SQLArticles
+from storage.sql.changes import SQLChanges
+from storage.sql.engine import Connection
+from storage.sql.sites import SQLSites
+from storage.sql.vocabulary import SQLVocabulary
+
+
+class SQLSession:
+    """Keeps the promises of `storage.protocols.Session` on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.site = SQLSites(connection)
+        self.vocabulary = SQLVocabulary(connection)
+        self.changes = SQLChanges(connection)
+        self.articles = SQLArticles(connection)

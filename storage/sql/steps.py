@@ -1,0 +1,208 @@
+"""The numbered list of schema steps, for both engines: append-only, never edited once released.
+
+Statements are written for SQLite's STRICT tables; `Engine.schema_sql` translates the few words that differ.
+Times are milliseconds since 1970 in UTC. Every column is classified in `config/privacy.py`.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: applied in one transaction together with its row in `schema_step`."""
+
+    number: int
+    name: str
+    statements: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of the step's text; a released step with another one is refused."""
+        return hashlib.sha256("\n;\n".join(self.statements).encode()).hexdigest()
+
+
+SCHEMA_STEP = """
+create table if not exists schema_step (
+    number integer not null primary key,
+    name text not null,
+    digest text not null,
+    applied_at integer not null
+) strict
+"""
+
+STEPS = (
+    Step(
+        1,
+        "site, vocabulary and terms",
+        (
+            """
+            create table site (
+                id integer not null primary key check (id = 1),
+                uuid text not null,
+                created_at integer not null,
+                epoch integer not null,
+                epoch_at integer not null,
+                text_fingerprint text not null
+            ) strict
+            """,
+            """
+            create table term (
+                id integer primary key,
+                kind text not null check (kind in ('category', 'about', 'mention', 'author', 'language')),
+                slug text not null,
+                created_at integer not null,
+                revision integer not null,
+                revised_at integer not null,
+                unique (kind, slug)
+            ) strict
+            """,
+            """
+            create table category (
+                id integer primary key,
+                slug text not null unique,
+                codes text not null
+            ) strict
+            """,
+            """
+            create table category_label (
+                category_id integer not null references category (id),
+                language text not null,
+                label text not null,
+                primary key (category_id, language)
+            ) strict
+            """,
+            """
+            create table entity (
+                id integer primary key,
+                slug text not null unique,
+                type text not null check (type in ('person', 'organisation', 'place', 'event')),
+                wikidata text unique
+            ) strict
+            """,
+            """
+            create table entity_label (
+                entity_id integer not null references entity (id),
+                language text not null,
+                label text not null,
+                primary key (entity_id, language)
+            ) strict
+            """,
+            """
+            create table entity_alias (
+                entity_id integer not null references entity (id),
+                place integer not null,
+                language text not null,
+                surface text not null,
+                exact_case integer not null check (exact_case in (0, 1)),
+                primary key (entity_id, place)
+            ) strict
+            """,
+            """
+            create table author (
+                id integer primary key,
+                slug text not null unique,
+                name text not null unique
+            ) strict
+            """,
+        ),
+    ),
+    Step(
+        2,
+        "articles and revisions",
+        (
+            """
+            create table article (
+                id integer primary key,
+                uuid text not null unique,
+                public_id text not null unique,
+                slug text not null unique,
+                state text not null check (state in ('draft', 'published', 'withdrawn')),
+                source text not null,
+                external_id text,
+                identity_hash text not null,
+                item_hash text not null,
+                canonical_url text,
+                position integer unique,
+                ordinal integer unique,
+                revision integer not null,
+                revised_sequence integer,
+                created_at integer not null,
+                published_at integer,
+                updated_at integer,
+                withdrawal_reason text,
+                withdrawal_note text,
+                unique (source, external_id),
+                check ((state = 'draft') = (position is null)),
+                check ((position is null) = (ordinal is null))
+            ) strict
+            """,
+            "create index article_identity on article (source, identity_hash)",
+            """
+            create index article_revised on article (revised_sequence)
+            where revised_sequence is not null
+            """,
+            """
+            create table revision (
+                article_id integer not null references article (id),
+                number integer not null,
+                title text not null,
+                summary text not null,
+                content_html text not null,
+                language text not null,
+                signup_text text not null,
+                note text,
+                image_url text,
+                created_at integer not null,
+                primary key (article_id, number)
+            ) strict
+            """,
+            """
+            create table article_term (
+                article_id integer not null references article (id),
+                place integer not null,
+                term_id integer not null references term (id),
+                primary key (article_id, place),
+                unique (article_id, term_id)
+            ) strict
+            """,
+            """
+            create table posting (
+                term_id integer not null references term (id),
+                position integer not null references article (position),
+                primary key (term_id, position)
+            ) strict, without rowid
+            """,
+            # A posting's article is found by its position; the reverse way serves deletion and references.
+            "create index posting_position on posting (position)",
+        ),
+    ),
+    Step(
+        3,
+        "change log and outbox",
+        (
+            """
+            create table change (
+                sequence integer not null primary key,
+                article_id integer not null references article (id),
+                revision integer not null,
+                kind text not null check (
+                    kind in ('published', 'corrected', 'retagged', 'withdrawn', 'restored')
+                ),
+                terms_before text not null,
+                terms_after text not null,
+                at integer not null
+            ) strict
+            """,
+            """
+            create table outbox (
+                id integer primary key,
+                sequence integer not null references change (sequence),
+                listener text not null,
+                created_at integer not null,
+                unique (listener, sequence)
+            ) strict
+            """,
+        ),
+    ),
+)

@@ -1,0 +1,236 @@
+"""Categories, entities, authors and terms in SQL."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from storage.errors import AlreadyExists
+from storage.sql.engine import Connection, Row, Value, from_ms, named, to_ms
+from storage.vocabulary import (
+    Alias,
+    Author,
+    Category,
+    Entity,
+    EntityType,
+    Term,
+    TermKey,
+    TermKind,
+    language_slugs,
+)
+
+CATEGORY = "select id, slug, codes from category"
+ENTITY = "select id, slug, type, wikidata from entity"
+AUTHOR = "select slug, name from author"
+WIKIDATA_ID = re.compile(r"Q[1-9][0-9]{0,15}", re.IGNORECASE | re.ASCII)
+
+
+class SQLVocabulary:
+    """Keeps the promises of `storage.protocols.Vocabulary`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def list_categories(self) -> Sequence[Category]:
+        """Answer every category by slug."""
+        return sorted(self._categories(CATEGORY), key=lambda category: category.slug)
+
+    def list_entities(self) -> Sequence[Entity]:
+        """Answer every entity by slug."""
+        return sorted(self._entities(ENTITY), key=lambda entity: entity.slug)
+
+    def find_category(self, slug: str) -> Category | None:
+        """Answer the category of this slug."""
+        return next(iter(self._categories(f"{CATEGORY} where slug = :slug", slug=slug)), None)
+
+    def find_entity(self, key: str) -> Entity | None:
+        """Answer the entity with this slug or, if `key` looks like `Q…`, this Wikidata id."""
+        entity = next(iter(self._entities(f"{ENTITY} where slug = :slug", slug=key)), None)
+        if entity is not None or not WIKIDATA_ID.fullmatch(key):
+            return entity
+        return next(iter(self._entities(f"{ENTITY} where wikidata = :id", id=key.upper())), None)
+
+    def categories_by_slug(self, slugs: Iterable[str]) -> Mapping[str, Category]:
+        """Answer those of the categories that exist."""
+        names, bound = named("slug", sorted(set(slugs)))
+        found = self._categories(f"{CATEGORY} where slug in ({names})", **bound) if bound else []
+        return {category.slug: category for category in found}
+
+    def entities_by_slug(self, slugs: Iterable[str]) -> Mapping[str, Entity]:
+        """Answer those of the entities that exist, without their aliases."""
+        names, bound = named("slug", sorted(set(slugs)))
+        rows = self._connection.all(f"{ENTITY} where slug in ({names})", **bound) if bound else []
+        labels = self._labels("entity", rows)
+        return {row["slug"]: _entity(row, labels.get(row["id"], {}), ()) for row in rows}
+
+    def authors_by_slug(self, slugs: Iterable[str]) -> Mapping[str, Author]:
+        """Answer those of the authors that exist."""
+        names, bound = named("slug", sorted(set(slugs)))
+        rows = self._connection.all(f"{AUTHOR} where slug in ({names})", **bound) if bound else []
+        return {row["slug"]: Author(slug=row["slug"], name=row["name"]) for row in rows}
+
+    def find_author(self, slug: str) -> Author | None:
+        """Answer the author of this slug."""
+        return self._author("slug = :value", slug)
+
+    def find_author_named(self, name: str) -> Author | None:
+        """Answer the author of exactly this name."""
+        return self._author("name = :value", name)
+
+    def _author(self, condition: str, value: str) -> Author | None:
+        row = self._connection.one(f"{AUTHOR} where {condition}", value=value)
+        return None if row is None else Author(slug=row["slug"], name=row["name"])
+
+    def find_term(self, key: TermKey) -> Term | None:
+        """Answer the term, or None for a value nobody knows."""
+        row = self._connection.one(
+            """
+            select id, kind, slug, created_at, revision, revised_at from term
+            where kind = :kind and slug = :slug
+            """,
+            kind=key.kind.value,
+            slug=key.slug,
+        )
+        return None if row is None else _term(row)
+
+    def add_category(self, category: Category, *, at: datetime) -> None:
+        """Store a category and its term."""
+        if self.find_category(category.slug):
+            raise AlreadyExists("category", category.slug)
+        row = self._connection.one(
+            "insert into category (slug, codes) values (:slug, :codes) returning id",
+            slug=category.slug,
+            codes=json.dumps(category.codes),
+        )
+        self._add_labels("category", row, category.labels)
+        self._add_term(TermKind.CATEGORY, category.slug, at=at)
+
+    def add_entity(self, entity: Entity, *, at: datetime) -> None:
+        """Store an entity and its terms."""
+        for key in filter(None, (entity.slug, entity.wikidata)):
+            if self.find_entity(key):
+                raise AlreadyExists("entity", key)
+        row = self._connection.one(
+            "insert into entity (slug, type, wikidata) values (:slug, :type, :wikidata) returning id",
+            slug=entity.slug,
+            type=entity.type.value,
+            wikidata=entity.wikidata,
+        )
+        self._add_labels("entity", row, entity.labels)
+        self._add_aliases(row, entity.aliases)
+        self._add_term(TermKind.ABOUT, entity.slug, at=at)
+        self._add_term(TermKind.MENTION, entity.slug, at=at)
+
+    def add_author(self, author: Author, *, at: datetime) -> None:
+        """Store an author and its term."""
+        if self.find_author(author.slug) or self.find_author_named(author.name):
+            raise AlreadyExists("author", author.slug)
+        self._connection.run(
+            "insert into author (slug, name) values (:slug, :name)", slug=author.slug, name=author.name
+        )
+        self._add_term(TermKind.AUTHOR, author.slug, at=at)
+
+    def add_language(self, tag: str, *, at: datetime) -> None:
+        """Make a language, and the one it is a variety of, known as terms."""
+        for slug in language_slugs(tag):
+            if self.find_term(TermKey(TermKind.LANGUAGE, slug)) is None:
+                self._add_term(TermKind.LANGUAGE, slug, at=at)
+
+    def _add_term(self, kind: TermKind, slug: str, *, at: datetime) -> None:
+        self._connection.run(
+            """
+            insert into term (kind, slug, created_at, revision, revised_at)
+            values (:kind, :slug, :at, 0, :at)
+            """,
+            kind=kind.value,
+            slug=slug,
+            at=to_ms(at),
+        )
+
+    def _add_labels(self, owner: str, row: Row | None, labels: Mapping[str, str]) -> None:
+        for language, label in sorted(labels.items()):
+            self._connection.run(
+                f"""
+                insert into {owner}_label ({owner}_id, language, label) values (:id, :language, :label)
+                """,
+                id=_id(row),
+                language=language,
+                label=label,
+            )
+
+    def _add_aliases(self, row: Row | None, aliases: Iterable[Alias]) -> None:
+        for place, alias in enumerate(aliases):
+            self._connection.run(
+                """
+                insert into entity_alias (entity_id, place, language, surface, exact_case)
+                values (:id, :place, :language, :surface, :exact_case)
+                """,
+                id=_id(row),
+                place=place,
+                language=alias.language,
+                surface=alias.surface,
+                exact_case=int(alias.exact_case),
+            )
+
+    def _categories(self, sql: str, **values: Value) -> list[Category]:
+        rows = self._connection.all(sql, **values)
+        labels = self._labels("category", rows)
+        return [
+            Category(
+                slug=row["slug"], labels=labels.get(row["id"], {}), codes=tuple(json.loads(row["codes"]))
+            )
+            for row in rows
+        ]
+
+    def _entities(self, sql: str, **values: Value) -> list[Entity]:
+        rows = self._connection.all(sql, **values)
+        labels, aliases = self._labels("entity", rows), self._aliases(rows)
+        return [_entity(row, labels.get(row["id"], {}), aliases.get(row["id"], ())) for row in rows]
+
+    def _labels(self, owner: str, rows: Sequence[Row]) -> dict[int, dict[str, str]]:
+        names, bound = named("id", [row["id"] for row in rows])
+        sql = f"select {owner}_id as id, language, label from {owner}_label where {owner}_id in ({names})"
+        found: dict[int, dict[str, str]] = {}
+        for row in self._connection.all(sql, **bound) if bound else []:
+            found.setdefault(row["id"], {})[row["language"]] = row["label"]
+        return found
+
+    def _aliases(self, rows: Sequence[Row]) -> dict[int, tuple[Alias, ...]]:
+        names, bound = named("id", [row["id"] for row in rows])
+        sql = f"""
+            select entity_id, language, surface, exact_case from entity_alias
+            where entity_id in ({names}) order by entity_id, place
+            """
+        found: dict[int, tuple[Alias, ...]] = {}
+        for row in self._connection.all(sql, **bound) if bound else []:
+            alias = Alias(
+                surface=row["surface"], language=row["language"], exact_case=bool(row["exact_case"])
+            )
+            found[row["entity_id"]] = (*found.get(row["entity_id"], ()), alias)
+        return found
+
+
+def _id(row: Row | None) -> int:
+    """Answer the key a RETURNING clause gave; an insert that returns nothing is a bug."""
+    assert row is not None
+    return int(row["id"])
+
+
+def _entity(row: Row, labels: Mapping[str, str], aliases: tuple[Alias, ...]) -> Entity:
+    return Entity(
+        slug=row["slug"],
+        type=EntityType(row["type"]),
+        labels=labels,
+        aliases=aliases,
+        wikidata=row["wikidata"],
+    )
+
+
+def _term(row: Row) -> Term:
+    return Term(
+        id=row["id"],
+        key=TermKey(TermKind(row["kind"]), row["slug"]),
+        created_at=from_ms(row["created_at"]),
+        revision=row["revision"],
+        revised_at=from_ms(row["revised_at"]),
+    )

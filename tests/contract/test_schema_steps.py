@@ -1,0 +1,100 @@
+"""Schema steps are applied once, recorded, and refused when they are not the ones we know (B1)."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from storage import open_storage
+from storage.errors import SchemaMismatch, StorageUnavailable
+from storage.protocols import Storage
+from storage.sql.steps import STEPS
+
+NOW = datetime(2026, 3, 2, tzinfo=UTC)
+RELEASED = {
+    1: "52a7c5f555b445a407578452cab1b49929a42b911cf79297b8945baa5cd84bfe",
+    2: "7d8ff107e73d8bf5000ce21434e06f8fb95a9956d190c871c3772c57a29a58b0",
+    3: "7fc237fcdb89120f30ed5be9ed949e8cfe2989b339ce8b5c2edcf85af77ca331",
+}
+"""The digests of released steps: a step is appended here when it is released, and never edited."""
+
+
+def test_a_new_database_is_empty_until_it_is_migrated(empty_storage_url: str) -> None:
+    storage = open_storage(empty_storage_url)
+
+    before = storage.is_empty()
+    with pytest.raises(SchemaMismatch, match="depeche db migrate"):
+        storage.require_current_schema()
+    steps = storage.migrate(site_uuid="u", at=NOW)
+    storage.require_current_schema()
+
+    assert before
+    assert not storage.is_empty()
+    assert [step.name for step in STEPS] == steps
+    assert [] == storage.migrate(site_uuid="another", at=NOW)
+    with storage.reading() as session:
+        assert "u" == session.site.get().uuid
+    storage.close()
+
+
+def test_an_older_database_names_the_command_to_run(storage: Storage) -> None:
+    _run(storage, "delete from schema_step where number = 3")
+
+    with pytest.raises(SchemaMismatch, match=r"change log and outbox.*depeche db migrate"):
+        storage.require_current_schema()
+
+
+def test_a_newer_database_is_refused(storage: Storage) -> None:
+    _run(storage, "insert into schema_step (number, name, digest, applied_at) values (999, 'x', 'y', 0)")
+
+    with pytest.raises(SchemaMismatch, match="newer than this program"):
+        storage.require_current_schema()
+    with pytest.raises(SchemaMismatch, match="newer than this program"):
+        storage.migrate(site_uuid="u", at=NOW)
+
+
+def test_an_edited_step_is_refused(storage: Storage) -> None:
+    _run(storage, "update schema_step set digest = 'edited' where number = 2")
+
+    with pytest.raises(SchemaMismatch, match="schema step 2"):
+        storage.require_current_schema()
+
+
+def test_released_steps_are_never_edited() -> None:
+    assert RELEASED == {step.number: step.digest for step in STEPS}
+
+
+@pytest.mark.parametrize(
+    ("damage", "complaint"),
+    [
+        ("delete from site", "own row is missing"),
+        ("delete from posting", "lacks a posting"),
+        ("update article set ordinal = 7", "ordinals are not dense"),
+        ("update term set revision = 99", "stamped by a change"),
+        ("delete from article_term", "no article that stands under its term"),
+    ],
+)
+def test_check_says_what_is_wrong(storage: Storage, damage: str, complaint: str) -> None:
+    from support.builders import a_new_article, fill_vocabulary, publish
+
+    with storage.writing() as session:
+        fill_vocabulary(session)
+        publish(session, a_new_article())
+    healthy = storage.check()
+
+    _run(storage, damage)
+
+    assert [] == healthy
+    assert any(complaint in sentence for sentence in storage.check())
+
+
+def test_an_unreachable_database_is_unavailable(tmp_path: object) -> None:
+    for url in (f"sqlite:///{tmp_path}", "postgresql://nobody@/none?host=/nonexistent"):
+        storage = open_storage(url, patience_seconds=0.2)
+        with pytest.raises(StorageUnavailable), storage.writing():
+            raise AssertionError("unreachable")
+        storage.close()
+
+
+def _run(storage: Storage, sql: str) -> None:
+    with storage._engine.writing() as connection:  # type: ignore[attr-defined]
+        connection.run(sql)
