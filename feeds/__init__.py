@@ -1,0 +1,1 @@
+"""The Flask application of Dépêche and everything it does."""

@@ -1,0 +1,103 @@
+"""What a feed document is made of, whatever its format: frozen values, absolute, sanitised, final.
+
+`syndication/assemble.py` makes them from articles; `formats/` turns them into bytes. Nothing here knows the
+request, the database or the time. All moments are aware `datetime`s in UTC; all URLs are absolute http(s);
+all plain text is clean of control characters; HTML is sanitised.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An author by public name (RFC 4287 §3.2); never an e-mail address. `uri` is the author's page."""
+
+    name: str
+    uri: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A chosen label (RFC 4287 §4.2.2). `scheme` + `term` is the URL of the category's page.
+
+    `label` is written in `language` (BCP 47): the entry's, unless no label exists in it.
+    """
+
+    term: str
+    scheme: str
+    label: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A real thing an entry is about or mentions. `scheme` + `term` is its URI, ours and permanent.
+
+    `type` is person, organisation, place or event; `wikidata` is its Wikidata URI
+    (`http://www.wikidata.org/entity/Q…`) or None; `about` tells "is about" from "merely mentions".
+    """
+
+    term: str
+    scheme: str
+    type: str
+    label: str
+    language: str
+    wikidata: str | None
+    about: bool
+
+    @property
+    def uri(self) -> str:
+        """The entity's own URI."""
+        return self.scheme + self.term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One article inside one feed (RFC 4287 §4.1.2, RSS 2.0 item, JSON Feed 1.1 item).
+
+    `id` is a permanent URI, identical in every format and feed. `title` and `summary` are plain text;
+    `content_html` is None when only summaries are asked for. `correction` is the visible note of the last
+    correction (already part of `content_html`). A `withdrawn` entry is a notice: it has no authors,
+    categories or entities, and its title and text say only that the article was withdrawn.
+    """
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    content_html: str | None
+    published: datetime
+    updated: datetime
+    language: str
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    rights: str | None = None
+    licence_url: str | None = None
+    correction: str | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One document made from a channel (RFC 4287 §4.1.1, RSS 2.0 channel, JSON Feed 1.1 top level).
+
+    `id` is one `urn:uuid:` per feed, the same in every format; `home_url` is the page for people;
+    `self_url` is the canonical URL of exactly this document in exactly this format. `updated` is the newest
+    `updated` among the entries, or the creation of the channel when there are none. `author` is the
+    publisher; an entry without authors inherits it. Entries stand newest first and keep that order.
+    """
+
+    id: str
+    title: str
+    description: str
+    language: str
+    home_url: str
+    self_url: str
+    updated: datetime
+    author: Person
+    rights: str | None
+    licence_url: str | None
+    generator_version: str
+    entries: tuple[Entry, ...]

@@ -1,0 +1,108 @@
+"""Everything that can go wrong above storage, as nouns with fields that write their own sentence.
+
+    FeedsError
+    ├── BadRequest          400  a parameter is unknown or malformed
+    ├── UnknownFormat       404  no such feed format
+    ├── NotFound            404  no such page, category, entity, author or language
+    ├── Gone                410  it was public once and is withdrawn
+    ├── IllegalTransition   409  an article cannot go from this state to that one
+    ├── ItemRejected             one item of an import; collected into the run's report
+    └── SourceUnreadable         the whole source of an import cannot be read
+
+Only `feeds/web/errors.py` knows the status codes.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class FeedsError(Exception):
+    """Any refusal of the feeds package."""
+
+    def __str__(self) -> str:
+        """Write the sentence from the fields."""
+        return "the request was refused"
+
+
+@dataclass
+class BadRequest(FeedsError):
+    """A request names a parameter that is unknown or malformed. The value is never repeated."""
+
+    parameter: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Name the parameter and what to do."""
+        return f"{self.parameter}: {self.reason}"
+
+
+@dataclass
+class UnknownFormat(FeedsError):
+    """A feed was asked for in a format that is not served."""
+
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """List the formats there are."""
+        return f"unknown feed format; choose one of {', '.join(self.known)}"
+
+
+@dataclass
+class NotFound(FeedsError):
+    """What a URL names does not exist; `what` is a kind ("category", "article"), never a value."""
+
+    what: str
+
+    def __str__(self) -> str:
+        """Say which kind of thing is missing."""
+        return f"no such {self.what}"
+
+
+@dataclass
+class Gone(FeedsError):
+    """An article that was public once and is withdrawn; nothing of its old text is told."""
+
+    language: str
+    public_note: str | None = None
+
+    def __str__(self) -> str:
+        """Say that it is gone, and no more."""
+        return "this article has been withdrawn"
+
+
+@dataclass
+class IllegalTransition(FeedsError):
+    """An article cannot do this in its present state."""
+
+    article: str
+    state: str
+    verb: str
+
+    def __str__(self) -> str:
+        """Name the article, its state and the refused verb."""
+        return f"cannot {self.verb} article {self.article}: it is {self.state}"
+
+
+@dataclass
+class ItemRejected(FeedsError):
+    """One item of an import is refused; the run goes on and reports it."""
+
+    source: str
+    item: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Name the item and the reason."""
+        return f"{self.source}: {self.item}: {self.reason}" if self.item else f"{self.source}: {self.reason}"
+
+
+@dataclass
+class SourceUnreadable(FeedsError):
+    """The source of an import cannot be read at all."""
+
+    source: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Name the source and the reason."""
+        return f"{self.source}: {self.reason}"

@@ -1,0 +1,112 @@
+"""JSON Feed 1.1 (rows JF-01 to JF-17); what it has no word for stands under `_depeche`.
+
+The extension has no `about`: that member is optional, and would have to be a page on a host we do not own.
+"""
+
+from typing import Any
+
+import orjson
+
+from feeds.document import Category, Entity, Entry, Feed, Person
+from feeds.formats.moments import write_rfc3339
+
+MEDIA_TYPE = "application/feed+json"
+
+_VERSION = "https://jsonfeed.org/version/1.1"
+_EXTENSION = "_depeche"
+
+_Object = dict[str, Any]  # a JSON object: its values are whatever JSON can hold
+
+
+def render_json(feed: Feed) -> bytes:
+    """Render a JSON Feed 1.1 document; raise TypeError for text that UTF-8 cannot carry."""
+    document: _Object = {
+        "version": _VERSION,
+        "title": feed.title,
+        "home_page_url": feed.home_url,
+        "feed_url": feed.self_url,
+        "description": feed.description,
+        "language": feed.language,
+        "authors": [_author(feed.author)],
+    }
+    if rights := _rights(feed):
+        document[_EXTENSION] = rights
+    document["items"] = [_item(entry) for entry in feed.entries]
+    return orjson.dumps(document)
+
+
+def _author(person: Person) -> _Object:
+    return _present({"name": person.name, "url": person.uri})
+
+
+def _item(entry: Entry) -> _Object:
+    item: _Object = {"id": entry.id, "url": entry.url, "title": entry.title}
+    if entry.summary:
+        item["summary"] = entry.summary
+    if entry.content_html is None:
+        item["content_text"] = entry.summary  # JF-06: one of the two is required
+    else:
+        item["content_html"] = entry.content_html
+    item["date_published"] = write_rfc3339(entry.published)
+    item["date_modified"] = write_rfc3339(entry.updated)
+    if entry.authors:
+        item["authors"] = [_author(author) for author in entry.authors]
+    item["language"] = entry.language
+    if tags := _tags(entry):
+        item["tags"] = tags
+    item[_EXTENSION] = _extension(entry)
+    return item
+
+
+def _tags(entry: Entry) -> list[str]:
+    labels = [category.label for category in entry.categories] + [entity.label for entity in entry.entities]
+    return list(dict.fromkeys(labels))
+
+
+def _extension(entry: Entry) -> _Object:
+    extension: _Object = {
+        "entities": [_entity(entry, entity) for entity in entry.entities],
+        "categories": [_category(entry, category) for category in entry.categories],
+        **_rights(entry),
+    }
+    if entry.correction:
+        extension["correction"] = entry.correction
+    if entry.withdrawn:
+        extension["withdrawn"] = True
+    return extension
+
+
+def _entity(entry: Entry, entity: Entity) -> _Object:
+    described = {
+        "slug": entity.term,
+        "type": entity.type,
+        "label": entity.label,
+        "language": _other_language(entry, entity),
+        "uri": entity.uri,
+        "wikidata": entity.wikidata,
+    }
+    return _present(described) | {"about": entity.about}
+
+
+def _category(entry: Entry, category: Category) -> _Object:
+    described = {
+        "term": category.term,
+        "scheme": category.scheme,
+        "label": category.label,
+        "language": _other_language(entry, category),
+    }
+    return _present(described)
+
+
+def _other_language(entry: Entry, category: Category | Entity) -> str | None:
+    """Tell the language of a label only where it is not the entry's (MT-02)."""
+    return None if category.language == entry.language else category.language
+
+
+def _rights(source: Feed | Entry) -> _Object:
+    return _present({"rights": source.rights, "licence": source.licence_url})
+
+
+def _present(members: dict[str, str | None]) -> _Object:
+    """Leave out what is not known: JSON Feed has no use for null."""
+    return {name: value for name, value in members.items() if value}

@@ -1,0 +1,128 @@
+"""RSS 2.0, after the Best Practices Profile of the RSS Advisory Board (rows RSS-01 to RSS-27)."""
+
+from functools import partial
+from html import escape
+
+from lxml.etree import _Element as Element
+
+from feeds.document import Category, Entity, Entry, Feed
+from feeds.formats.generator import Generator, serialise
+from feeds.formats.moments import write_rfc822, write_rfc3339
+from feeds.formats.namespaces import (
+    ATOM,
+    CONTENT,
+    DC,
+    MEDIA,
+    RSS_PREFIXES,
+    XML_LANG,
+    append_element,
+    qualified,
+)
+from feeds.formats.own_markup import append_correction, describe_entity
+
+LINK_TYPE = "application/rss+xml"
+MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
+
+_DOCS = "https://www.rssboard.org/rss-specification"
+_ATOM_LINK = qualified(ATOM, "link")
+_ENCODED = qualified(CONTENT, "encoded")
+
+# Two noncharacters stand in for `<` and `&` until the bytes are made, and then become hexadecimal references
+# (RSS-17): an XML writer offers no choice between `&lt;` and `&#x3C;`.
+_LESS_THAN = "\ufdd0"
+_AMPERSAND = "\ufdd1"
+
+
+def render_rss(feed: Feed) -> bytes:
+    """Render an RSS 2.0 document; raise ValueError for text that XML cannot carry."""
+    generator = Generator(
+        feed, media_type=LINK_TYPE, prefixes=RSS_PREFIXES, complete=partial(_complete_channel, feed)
+    )
+    generator.generator(f"Dépêche {feed.generator_version}")
+    generator.docs(_DOCS)
+    for entry in feed.entries:
+        generator.append(entry, partial(_complete_item, entry))
+    root = generator.rss_root()
+    _mark_plain_text(root)
+    return _write_marks(serialise(root))
+
+
+def _complete_channel(feed: Feed, root: Element) -> None:
+    channel = root[0]
+    append_element(channel, "lastBuildDate", write_rfc822(feed.updated))
+    _append_licence(channel, feed.licence_url)
+
+
+def _complete_item(entry: Entry, item: Element) -> None:
+    _append_texts(item, entry)
+    append_element(item, "pubDate", write_rfc822(entry.published))
+    append_element(item, qualified(ATOM, "updated"), write_rfc3339(entry.updated))
+    for author in entry.authors:
+        append_element(item, qualified(DC, "creator"), author.name)
+    append_element(item, qualified(DC, "language"), entry.language)
+    if entry.rights:
+        append_element(item, qualified(DC, "rights"), entry.rights)
+    _append_categories(item, entry)
+    _append_licence(item, entry.licence_url)
+    append_correction(item, entry)
+    if entry.withdrawn:
+        append_element(item, qualified(MEDIA, "status"), state="deleted")
+
+
+def _append_texts(item: Element, entry: Entry) -> None:
+    """Append the summary before the content (RSS-09); without a summary feedgen would swap the two.
+
+    The description is an HTML slot, so the plain summary is escaped as HTML first (X-08).
+    """
+    append_element(item, "description", escape(entry.summary, quote=False))
+    if entry.content_html is not None:
+        append_element(item, _ENCODED, entry.content_html)
+
+
+def _append_categories(item: Element, entry: Entry) -> None:
+    for category in entry.categories:
+        _append_category(item, entry, category, domain=category.scheme)
+    for entity in entry.entities:
+        describe_entity(_append_category(item, entry, entity, domain=entity.uri), entity)
+
+
+def _append_category(item: Element, entry: Entry, category: Category | Entity, *, domain: str) -> Element:
+    element = append_element(item, "category", category.label, domain=domain)
+    if category.language != entry.language:
+        element.set(XML_LANG, category.language)
+    return element
+
+
+def _append_licence(parent: Element, licence_url: str | None) -> None:
+    if licence_url:
+        append_element(parent, _ATOM_LINK, rel="license", href=licence_url)
+
+
+def _mark_plain_text(root: Element) -> None:
+    """Put the marks into plain text, after taking out what only looks like one."""
+    for element in root.iter():
+        for name, value in element.items():
+            element.set(name, _without_marks(str(value)))
+        if element.text:
+            text = _without_marks(element.text)
+            element.text = text if _is_html_slot(element) else _with_marks(text)
+
+
+def _without_marks(text: str) -> str:
+    """Our text cleaning leaves no noncharacter; one left over must not turn into markup."""
+    return text.replace(_LESS_THAN, "\ufffd").replace(_AMPERSAND, "\ufffd")
+
+
+def _with_marks(text: str) -> str:
+    return text.replace("<", _LESS_THAN).replace("&", _AMPERSAND)
+
+
+def _write_marks(document: bytes) -> bytes:
+    marked = document.replace(_LESS_THAN.encode(), b"&#x3C;")
+    return marked.replace(_AMPERSAND.encode(), b"&#x26;")
+
+
+def _is_html_slot(element: Element) -> bool:
+    parent = element.getparent()
+    in_item = parent is not None and parent.tag == "item"
+    return in_item and element.tag in {"description", _ENCODED}

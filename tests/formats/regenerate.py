@@ -1,0 +1,19 @@
+"""Write tests/formats/golden/ anew, for a reviewed change: `python tests/formats/regenerate.py`."""
+
+import sys
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parents[1]
+
+
+def main() -> None:
+    # A script finds only its own folder; pytest sees to these two by itself.
+    sys.path[:0] = [str(TESTS.parent), str(TESTS)]
+    from support.sample_feeds import render_golden
+
+    for suffix in ("rss", "atom", "json"):
+        (TESTS / "formats" / "golden" / f"feed.{suffix}").write_bytes(render_golden(suffix))
+
+
+if __name__ == "__main__":
+    main()

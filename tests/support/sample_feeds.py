@@ -1,0 +1,158 @@
+"""One valid feed, entry, category or entity in one call; tests mention only what matters to them."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from feeds.document import Category, Entity, Entry, Feed, Person
+from feeds.formats import FORMATS
+
+HOME = "https://news.example"
+PUBLISHED = datetime(2026, 11, 20, 10, 2, tzinfo=UTC)
+UPDATED = datetime(2026, 11, 21, 8, 30, 15, 250000, tzinfo=UTC)
+
+# What a test may override is whatever the dataclass has, hence Any below.
+
+
+def make_entry(**changes: Any) -> Entry:
+    entry = Entry(
+        id="urn:uuid:0b9f6c1e-52d4-4c53-8a0e-6d9c2f1b7a01",
+        url=f"{HOME}/articles/un-premier-article",
+        title="Un premier article",
+        summary="Ce que dit le premier article.",
+        content_html="<p>Le premier article, en entier.</p>",
+        published=PUBLISHED,
+        updated=PUBLISHED,
+        language="fr",
+    )
+    return replace(entry, **changes)
+
+
+def make_category(**changes: Any) -> Category:
+    category = Category(term="technologie", scheme=f"{HOME}/category/", label="Technologie", language="fr")
+    return replace(category, **changes)
+
+
+def make_entity(**changes: Any) -> Entity:
+    entity = Entity(
+        term="institut-des-phares",
+        scheme=f"{HOME}/entity/",
+        type="organisation",
+        label="Institut des phares",
+        language="fr",
+        wikidata=None,
+        about=True,
+    )
+    return replace(entity, **changes)
+
+
+def make_feed(*entries: Entry, **changes: Any) -> Feed:
+    feed = Feed(
+        id="urn:uuid:7f1d2a36-9a40-5a5e-b1c2-3f0e8d4c6b00",
+        title="Dépêche d’essai",
+        description="Des nouvelles d’un pays qui n’existe pas.",
+        language="fr",
+        home_url=f"{HOME}/",
+        self_url=f"{HOME}/feed.rss",
+        updated=max((entry.updated for entry in entries), default=PUBLISHED),
+        author=Person(name="Agence d’essai", uri=f"{HOME}/"),
+        rights=None,
+        licence_url=None,
+        generator_version="1.2.3",
+        entries=entries,
+    )
+    return replace(feed, **changes)
+
+
+def make_golden_feed(suffix: str) -> Feed:
+    """Everything a feed can hold, in four entries: the one behind tests/formats/golden/."""
+    return make_feed(
+        _make_full_entry(),
+        _make_arabic_entry(),
+        _make_notice(),
+        _make_summary(),
+        self_url=f"{HOME}/feed.{suffix}",
+        rights="© Agence d’essai, tous droits réservés",
+        licence_url=f"{HOME}/license.xml",
+    )
+
+
+def render_golden(suffix: str) -> bytes:
+    """The golden feed in one format; JSON is indented, so that a person can read it."""
+    document = FORMATS[suffix].render(make_golden_feed(suffix))
+    if suffix != "json":
+        return document
+    return f"{json.dumps(json.loads(document), ensure_ascii=False, indent=2)}\n".encode()
+
+
+def _make_full_entry() -> Entry:
+    return make_entry(
+        title="Phares & balises : moins de 250 < 300 allumés",
+        summary="L’Institut des phares a corrigé ses comptes ; voir aussi « ]]> ».",
+        content_html=(
+            '<p>L’<a href="https://news.example/entity/institut-des-phares">Institut</a> compte &lt; 300 '
+            "phares &amp; balises.</p>\n<p>Signe interdit : ]]&gt; 🗼</p>\n<p>Correction : 250, non 205.</p>"
+        ),
+        updated=UPDATED,
+        authors=(
+            Person(name="Jeanne Exemple", uri=f"{HOME}/author/jeanne-exemple"),
+            Person(name="Omar Modèle"),
+        ),
+        categories=(
+            make_category(),
+            make_category(term="oceans", label="Oceans & seas", language="en"),
+        ),
+        entities=(
+            make_entity(wikidata="http://www.wikidata.org/entity/Q0"),
+            make_entity(term="cap-blanc", type="place", label="Cap-Blanc", about=False),
+        ),
+        rights="© Jeanne Exemple",
+        licence_url="https://creativecommons.org/licenses/by/4.0/",
+        correction="250 phares, et non 205.",
+    )
+
+
+def _make_arabic_entry() -> Entry:
+    at = PUBLISHED - timedelta(hours=1)
+    return make_entry(
+        id="urn:uuid:0b9f6c1e-52d4-4c53-8a0e-6d9c2f1b7a02",
+        url=f"{HOME}/articles/al-manara",
+        title="المنارة الكبرى تُضاء من جديد\u200f!",
+        summary="أضيئت المنارة «الكبرى» مساء أمس.",
+        content_html='<p dir="rtl">أضيئت المنارة «الكبرى» مساء أمس.</p>',
+        published=at,
+        updated=at,
+        language="ar",
+        authors=(Person(name="ليلى مثال", uri=f"{HOME}/author/layla-mithal"),),
+        categories=(make_category(label="تكنولوجيا", language="ar"),),
+        entities=(make_entity(label="معهد المنارات", language="ar"),),
+    )
+
+
+def _make_notice() -> Entry:
+    # 11:15 on a clock two hours ahead: every moment is written in UTC all the same.
+    ahead = timezone(timedelta(hours=2))
+    return make_entry(
+        id="urn:uuid:0b9f6c1e-52d4-4c53-8a0e-6d9c2f1b7a03",
+        url=f"{HOME}/articles/retire",
+        title="Article retiré",
+        summary="Cet article a été retiré.",
+        content_html="<p>Cet article a été retiré.</p>",
+        published=datetime(2026, 11, 19, 11, 15, tzinfo=ahead),
+        updated=datetime(2026, 11, 20, 11, 15, tzinfo=ahead),
+        withdrawn=True,
+    )
+
+
+def _make_summary() -> Entry:
+    at = PUBLISHED - timedelta(days=2)
+    return make_entry(
+        id="urn:uuid:0b9f6c1e-52d4-4c53-8a0e-6d9c2f1b7a04",
+        url=f"{HOME}/articles/en-bref?langue=fr&page=1",
+        title="En bref",
+        summary="Le résumé seul, sans le texte.",
+        content_html=None,
+        published=at,
+        updated=at,
+    )
