@@ -1,0 +1,49 @@
+"""Chooses the content coding of an answer and encodes its body, the same way for ever (HTTP-12)."""
+
+import gzip
+
+import brotli
+
+from feeds.web.preferences import read_preferences
+
+IDENTITY, GZIP, BROTLI = "identity", "gzip", "br"
+CODINGS = (BROTLI, GZIP, IDENTITY)
+"""The codings there are, the one we would rather send first."""
+
+SMALLEST_WORTH_ENCODING = 200
+GZIP_LEVEL = 6
+BROTLI_QUALITY = 5
+GZIP_UNKNOWN_SYSTEM = b"\xff"
+OLD_NAMES = {"x-gzip": GZIP}
+"""RFC 9110 §8.4.1.3."""
+
+
+def choose_coding(accept_encoding: str | None, body_length: int) -> str:
+    """Answer `br`, `gzip` or `identity` (RFC 9110 §12.5.3); identity if nothing else is wanted.
+
+    A client that refuses every coding we have gets identity all the same: a 406 would help nobody.
+    """
+    if not accept_encoding or body_length < SMALLEST_WORTH_ENCODING:
+        return IDENTITY
+    weights = {OLD_NAMES.get(one.value, one.value): one.weight for one in read_preferences(accept_encoding)}
+    anything = weights.get("*", 0.0)
+    # Identity is always acceptable unless refused, but only a client that names it prefers it to a coding.
+    wanted = {coding: weights.get(coding, anything) for coding in (BROTLI, GZIP)}
+    wanted[IDENTITY] = weights.get(IDENTITY, 0.0)
+    best = max(CODINGS, key=lambda coding: wanted[coding])
+    return best if wanted[best] > 0 else IDENTITY
+
+
+def encode(body: bytes, coding: str) -> bytes:
+    """Answer the body in this coding; the same bytes for the same body, on every system."""
+    if coding == GZIP:
+        return _without_system(gzip.compress(body, GZIP_LEVEL, mtime=0))
+    if coding == BROTLI:
+        encoded: bytes = brotli.compress(body, quality=BROTLI_QUALITY)
+        return encoded
+    return body
+
+
+def _without_system(member: bytes) -> bytes:
+    """Write "unknown" where Python versions differ in what they say about the system (RFC 1952 §2.3.1)."""
+    return member[:9] + GZIP_UNKNOWN_SYSTEM + member[10:]
