@@ -1,0 +1,1 @@
+"""The desk: where articles are published, corrected and withdrawn, through one door."""

@@ -1,0 +1,1 @@
+"""Reads articles from files and standard input and brings them to the desk."""

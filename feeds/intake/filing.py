@@ -1,0 +1,165 @@
+"""Brings one item into an open write session: recognises it, and hands it to the desk."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+from uuid import uuid4
+
+from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft
+from feeds.entities.resolving import resolve_categories, resolve_entities
+from feeds.intake.drafts import DraftRefused
+from feeds.intake.identify import SOURCE, Verdict, decide, find_public_id
+from feeds.intake.items import Item
+from feeds.markup.slugs import slugify
+from storage.articles import Article, NewArticle, Revised, State
+from storage.protocols import Session
+from storage.vocabulary import Assignment, Author
+
+LONGEST_SLUG = 80
+MOST_SLUG_PROBES = 50
+
+PUBLISHED = "is published; run again with --publish to correct it in public"
+WITHDRAWN = "is withdrawn, so its text stays as it is"
+TAKEN = "is the permanent id of an article that came from elsewhere; use depeche article correct"
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What became of an item; `held` says why it stays a draft although it was to be published."""
+
+    verdict: Verdict
+    held: str | None = None
+
+
+def file_item(session: Session, item: Item, *, public: bool, now: datetime) -> Filed:
+    """Store, revise, correct or publish what the item is; raise DraftRefused or UnknownTerm.
+
+    Deciding and writing happen in one transaction, so that of two processes that bring the same item at the
+    same moment the second finds it the same.
+    """
+    known = _find_known(session, item)
+    copy = None if known else _find_copy(session, item)
+    verdict = decide(item.item_hash, known, copy)
+    article = known or copy
+    if article is None:
+        article = _add(session, item, now=now)
+    elif verdict is Verdict.CHANGED:
+        verdict, article = _change(session, article, item, public=public, now=now)
+    if not public or article.state is not State.DRAFT:
+        return Filed(verdict)
+    if article.published_at is not None and article.published_at > now:
+        return Filed(
+            verdict, f"published: {article.published_at.isoformat()} is in the future; it stays a draft"
+        )
+    publish(session, article, now=now)
+    return Filed(Verdict.CHANGED if verdict is Verdict.SAME else verdict)
+
+
+def revise_from(
+    session: Session, article: Article, item: Item, *, note: str | None, now: datetime
+) -> Revised:
+    """Answer what an item makes of an article: what it does not name stays as it is."""
+    language = item.text.language if "language" in item.named else article.text.language
+    image_url = item.text.image_url if "image" in item.named else article.text.image_url
+    return Revised(
+        item_hash=item.item_hash,
+        canonical_url=item.canonical_url if "url" in item.named else article.canonical_url,
+        published_at=item.published_at if "published" in item.named else article.published_at,
+        updated_at=item.updated_at if "updated" in item.named else article.updated_at,
+        text=replace(item.text, language=language, image_url=image_url, note=note),
+        assignment=_assign(session, item, article.assignment, now=now),
+    )
+
+
+def _find_known(session: Session, item: Item) -> Article | None:
+    key = item.external_id or item.origin_id
+    return None if key is None else session.articles.find_by_external_id(SOURCE, key)
+
+
+def _find_copy(session: Session, item: Item) -> Article | None:
+    if item.external_id is not None:
+        return None
+    return session.articles.find_by_identity(SOURCE, item.identity_hash)
+
+
+def _change(
+    session: Session, article: Article, item: Item, *, public: bool, now: datetime
+) -> tuple[Verdict, Article]:
+    if article.state is State.WITHDRAWN:
+        raise DraftRefused("article", WITHDRAWN)
+    revised = revise_from(session, article, item, note=article.text.note, now=now)
+    if article.state is State.DRAFT:
+        return Verdict.CHANGED, revise_draft(session, article, revised, now=now)
+    if find_change(article, revised) is None:
+        return Verdict.SAME, article
+    if not public:
+        raise DraftRefused("article", PUBLISHED)
+    return Verdict.CHANGED, correct(session, article, revised, now=now)
+
+
+def _add(session: Session, item: Item, *, now: datetime) -> Article:
+    uuid = str(uuid4())
+    new = NewArticle(
+        uuid=uuid,
+        public_id=_choose_public_id(session, item, uuid),
+        slug=free_slug(session, item.text.title, uuid),
+        source=SOURCE,
+        external_id=item.external_id or item.origin_id,
+        identity_hash=item.identity_hash,
+        item_hash=item.item_hash,
+        canonical_url=item.canonical_url,
+        published_at=item.published_at,
+        updated_at=item.updated_at,
+        text=item.text,
+        assignment=_assign(session, item, Assignment(), now=now),
+    )
+    return add_draft(session, new, now=now)
+
+
+def _choose_public_id(session: Session, item: Item, uuid: str) -> str:
+    """Answer the item's own id if it is a URI, so that readers who have it from elsewhere see no news in it.
+
+    Raises DraftRefused for the id of an article that is not this source's: an import never touches it (I12).
+    """
+    own = find_public_id(item.external_id or "")
+    if own is None:
+        return f"urn:uuid:{uuid}"
+    if session.articles.find(own) is not None:
+        raise DraftRefused("id", TAKEN)
+    return own
+
+
+def free_slug(session: Session, title: str, uuid: str) -> str:
+    """Answer a slug made from the title that no article has: `-2`, `-3`…, after 50 of them random."""
+    suffixes = ("", *(f"-{number}" for number in range(2, MOST_SLUG_PROBES + 1)))
+    candidates = (_with_suffix(slugify(title), suffix) for suffix in suffixes)
+    free = (slug for slug in candidates if session.articles.is_slug_free(slug))
+    return next(free, None) or _with_suffix(slugify(title), f"-{uuid[:8]}")
+
+
+def _with_suffix(stem: str, suffix: str) -> str:
+    return f"{stem[: LONGEST_SLUG - len(suffix)].rstrip('-')}{suffix}"
+
+
+def _assign(session: Session, item: Item, present: Assignment, *, now: datetime) -> Assignment:
+    entities = resolve_entities(session, item.entities) if "entities" in item.named else present.entities
+    return Assignment(
+        categories=resolve_categories(session, item.categories)
+        if "categories" in item.named
+        else present.categories,
+        entities=entities,
+        mentions=tuple(slug for slug in present.mentions if slug not in entities),
+        authors=tuple(_find_or_add_author(session, name, now=now) for name in item.authors)
+        if "authors" in item.named
+        else present.authors,
+    )
+
+
+def _find_or_add_author(session: Session, name: str, *, now: datetime) -> str:
+    known = session.vocabulary.find_author_named(name)
+    if known is not None:
+        return known.slug
+    slugs = (_with_suffix(slugify(name), f"-{number}" if number > 1 else "") for number in count(1))
+    slug = next(slug for slug in slugs if session.vocabulary.find_author(slug) is None)
+    session.vocabulary.add_author(Author(slug=slug, name=name), at=now)
+    return slug

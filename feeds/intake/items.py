@@ -1,0 +1,246 @@
+"""Makes a draft final: clean, sanitised, without its sign-up block, with aware dates and fingerprints."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from urllib.parse import quote, urlsplit
+
+from feeds.intake.boilerplate import count_kept
+from feeds.intake.dates import parse_moment
+from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
+from feeds.intake.identify import fingerprint, identity_of, is_origin, origin_of
+from feeds.markup.html import first_paragraph, html_to_text, sanitise, split_blocks
+from feeds.markup.text import clean_line, clean_text, shorten
+from storage.articles import ArticleText
+
+LONGEST_TITLE = 500
+LONGEST_SUMMARY = 5_000
+LONGEST_NAME = 100
+LONGEST_ID = 500
+LONGEST_URL = 2_000
+MOST_NAMES = 50
+"""Sizes beyond which an item is refused (O4)."""
+
+OPTIONAL = ("language", "published", "updated", "authors", "categories", "entities", "url", "image")
+"""What an item need not name; its id and summary belong to it even then."""
+
+GENERATED_SUMMARY = 300
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.ASCII | re.IGNORECASE)
+ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfd\ufe70-\ufefc]")
+URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Additions:
+    """What the command line says about every item of a run.
+
+    Categories and entities are slugs, authors names; `language` is for items that name none.
+    """
+
+    categories: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a file is read against: the site's address, language and time zone."""
+
+    base_url: str
+    language: str
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item ready to be stored; only the vocabulary it names is still to be looked up.
+
+    `external_id` is the id it gives itself; `origin_id` stands for its path and title if it gives none, and
+    is None on standard input. `named` are the fields that the file or the command line names, be it with an
+    empty value: when an article is revised, the others stay as they are.
+    """
+
+    external_id: str | None
+    origin_id: str | None
+    identity_hash: str
+    item_hash: str
+    canonical_url: str | None
+    published_at: datetime | None
+    updated_at: datetime | None
+    text: ArticleText
+    named: frozenset[str]
+    categories: tuple[str, ...]
+    entities: tuple[str, ...]
+    authors: tuple[str, ...]
+
+
+def item_name(draft: Draft) -> str:
+    """Answer what a report calls an item: its id or title, cleaned and shortened."""
+    return shorten(clean_text((draft.id or draft.title)[: 4 * LONGEST_NAME]), LONGEST_NAME)
+
+
+def make_item(draft: Draft, *, path: str | None, additions: Additions, surroundings: Surroundings) -> Item:
+    """Answer the item a draft becomes; raise DraftRefused naming the field that is wrong.
+
+    `path` is the file's absolute path, None for standard input. No database, clock or network is asked.
+    """
+    external_id = check_id(draft.id)
+    url = check_url("url", draft.url)
+    text = _make_text(draft, url, additions, surroundings)
+    categories = _names("categories", draft.categories, additions.categories)
+    entities = _names("entities", draft.entities, additions.entities)
+    authors = _names("authors", draft.authors, additions.authors)
+    return Item(
+        external_id=external_id,
+        origin_id=origin_of(path, text.title) if path and external_id is None else None,
+        identity_hash=identity_of(text.title, html_to_text(text.content_html)),
+        item_hash=_fingerprint(draft, additions, categories, entities, authors),
+        canonical_url=url,
+        published_at=check_moment("published", draft.published, surroundings.zone),
+        updated_at=check_moment("updated", draft.updated, surroundings.zone),
+        text=text,
+        named=_named(draft, additions),
+        categories=categories,
+        entities=entities,
+        authors=authors,
+    )
+
+
+def _named(draft: Draft, additions: Additions) -> frozenset[str]:
+    in_file = {field for field in OPTIONAL if getattr(draft, field) is not None}
+    return frozenset(in_file | {field for field in OPTIONAL if getattr(additions, field, None)})
+
+
+def check_line(field: str, value: str, limit: int) -> str:
+    """Answer one clean line of text; raise DraftRefused for a long one."""
+    try:
+        return clean_line(value, limit=limit)
+    except ValueError as error:
+        raise DraftRefused(field, f"is longer than {limit} characters") from error
+
+
+def check_id(value: str | None) -> str | None:
+    """Answer the id an item gives itself; raise DraftRefused for one that only Dépêche makes."""
+    if value is None:
+        return None
+    external_id = check_line("id", value, LONGEST_ID)
+    if is_origin(external_id):
+        raise DraftRefused("id", "must not be file: and a fingerprint, which stands for files without an id")
+    return external_id or None
+
+
+def check_url(field: str, value: str | None) -> str | None:
+    """Answer an absolute http(s) URL in ASCII; raise DraftRefused."""
+    if not value:
+        return None
+    url = check_line(field, value, LONGEST_URL)
+    try:
+        parts = urlsplit(url)
+        is_url = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_url = False
+    if not is_url or parts.username is not None or not parts.netloc.isascii() or " " in url:
+        raise DraftRefused(field, "must be an absolute http(s) URL with its host in ASCII (xn--…)")
+    return quote(url, safe=URL_CHARACTERS)
+
+
+def check_moment(field: str, value: str | None, zone: tzinfo) -> datetime | None:
+    """Answer the moment a date names; raise DraftRefused."""
+    if not value:
+        return None
+    try:
+        return parse_moment(value, zone=zone)
+    except ValueError as error:
+        raise DraftRefused(field, str(error)) from error
+
+
+def check_language(value: str) -> str:
+    """Answer a BCP 47 tag in its recommended case (RFC 5646 §2.1.1); raise DraftRefused."""
+    if not LANGUAGE.fullmatch(value.strip()):
+        raise DraftRefused("language", "must be a BCP 47 tag such as fr or ar-MA")
+    first, *others = value.strip().lower().split("-")
+    return "-".join([first, *map(_subtag_case, others)])
+
+
+def detect_language(text: str, default: str) -> str:
+    """Answer Arabic for a text whose letters are mostly Arabic, and the default for any other."""
+    letters = sum(map(str.isalpha, text))
+    return "ar" if len(ARABIC.findall(text)) * 2 > letters else default
+
+
+def _make_text(
+    draft: Draft, url: str | None, additions: Additions, surroundings: Surroundings
+) -> ArticleText:
+    title = check_line("title", draft.title, LONGEST_TITLE)
+    if not title:
+        raise DraftRefused("title", "is missing")
+    content_html, signup_text = _cut(_sanitise(draft.body_html, url or f"{surroundings.base_url}/"))
+    stated = draft.language or additions.language
+    return ArticleText(
+        title=title,
+        summary=_make_summary(draft.summary, content_html),
+        content_html=content_html,
+        language=check_language(stated)
+        if stated
+        else detect_language(title + html_to_text(content_html), surroundings.language),
+        signup_text=signup_text,
+        image_url=check_url("image", draft.image),
+    )
+
+
+def _sanitise(html: str, base_url: str) -> str:
+    if len(html.encode("utf-8", "replace")) > LONGEST_BODY:
+        raise DraftRefused("body", f"is longer than {LONGEST_BODY:,} bytes as HTML")
+    try:
+        return sanitise(html, base_url=base_url)
+    except ValueError as error:  # too deep or too tangled; it never repeats the text
+        raise DraftRefused("body", str(error)) from error
+
+
+def _cut(html: str) -> tuple[str, str]:
+    """Answer the HTML without the sign-up block, and that block as text."""
+    blocks = split_blocks(html)
+    kept = count_kept([text for _, text in blocks])
+    content_html = "".join(block for block, _ in blocks[:kept]).strip()
+    if not html_to_text(content_html).strip():
+        raise DraftRefused("body", "has no text")
+    return content_html, "\n".join(text for _, text in blocks[kept:])
+
+
+def _make_summary(given: str | None, content_html: str) -> str:
+    summary = check_line("summary", given or "", LONGEST_SUMMARY)
+    return summary or shorten(first_paragraph(content_html), GENERATED_SUMMARY)
+
+
+def _names(field: str, given: tuple[str, ...] | None, added: tuple[str, ...]) -> tuple[str, ...]:
+    """Answer what the file names and what the command line adds, each once."""
+    every = (*(given or ()), *added)
+    if len(every) > MOST_NAMES:
+        raise DraftRefused(field, f"are more than {MOST_NAMES}")
+    names = [check_line(field, name, LONGEST_NAME) for name in every]
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _fingerprint(draft: Draft, additions: Additions, *names: Iterable[str]) -> str:
+    """Fingerprint what the file says, not what we make of it: a better sanitiser changes no article."""
+    return fingerprint(
+        {
+            "title": draft.title,
+            "body": draft.body,
+            "language": draft.language or additions.language,
+            "summary": draft.summary,
+            "url": draft.url,
+            "image": draft.image,
+            "dates": (draft.published, draft.updated),
+            "names": names,
+        }
+    )
+
+
+def _subtag_case(subtag: str) -> str:
+    if len(subtag) == 2:
+        return subtag.upper()
+    return subtag.title() if len(subtag) == 4 and subtag.isalpha() else subtag

@@ -1,0 +1,61 @@
+"""The report of one run: how many were new, same and changed, and why others were not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from feeds.errors import ItemRejected
+from feeds.intake.filing import Filed
+from feeds.intake.identify import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An item that stays a draft although it was to be published."""
+
+    source: str
+    item: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run has done so far; every count is of items whose transaction has been committed."""
+
+    counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
+    rejected: list[ItemRejected] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+
+    def count(self, source: str, item: str, filed: Filed) -> None:
+        """Add what became of an item."""
+        self.counts[filed.verdict] += 1
+        if filed.held:
+            self.held.append(Held(source, item, filed.held))
+
+    def reject(self, source: str, item: str, reason: str) -> None:
+        """Add an item that became nothing."""
+        self.rejected.append(ItemRejected(source, item, reason))
+
+    def document(self) -> Mapping[str, object]:
+        """Answer what `import --json` prints."""
+        return {
+            **{verdict.value: number for verdict, number in self.counts.items()},
+            "rejected": [_row(each) for each in self.rejected],
+            "held": [_row(each) for each in self.held],
+        }
+
+    def lines(self) -> list[str]:
+        """Answer the report for people."""
+        counts = ", ".join(f"{number} {verdict.value}" for verdict, number in self.counts.items())
+        return [
+            f"{counts}, {len(self.rejected)} rejected, {len(self.held)} held",
+            *(f"rejected: {_sentence(each)}" for each in self.rejected),
+            *(f"held: {_sentence(each)}" for each in self.held),
+        ]
+
+
+def _row(each: ItemRejected | Held) -> Mapping[str, str]:
+    return {"source": each.source, "item": each.item, "reason": each.reason}
+
+
+def _sentence(each: ItemRejected | Held) -> str:
+    return str(ItemRejected(each.source, each.item, each.reason))
