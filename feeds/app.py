@@ -1,0 +1,36 @@
+"""Puts the slices together into one WSGI application."""
+
+from flask import Flask
+
+from feeds.operate.routes import blueprint as operate
+from feeds.pages.routes import blueprint as pages
+from feeds.services import Services
+from feeds.syndication.routes import blueprint as syndication
+from feeds.web.current import KEY
+from feeds.web.errors import register as register_errors
+from feeds.web.filters import register as register_filters
+from feeds.web.gate import Gate
+from feeds.web.security import register as register_security
+from feeds.web.static_files import blueprint as static_files
+
+LARGEST_BODY = 1_000_000
+LARGEST_FORM_PARTS = 100
+
+
+def create_app(services: Services) -> Flask:
+    """Make the application: every slice's URLs, the rules all of them share, and the gate in front."""
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=LARGEST_FORM_PARTS,
+    )
+    app.extensions[KEY] = services
+    for blueprint in (syndication, pages, operate, static_files):
+        app.register_blueprint(blueprint)
+    for register in (register_errors, register_filters, register_security):
+        register(app)
+    site = services.settings.site
+    gate = Gate(app.wsgi_app, base_url=site.base_url, is_production=site.is_production)
+    app.wsgi_app = gate  # type: ignore[method-assign] # Flask's own way to put middleware in front
+    return app

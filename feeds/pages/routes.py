@@ -1,0 +1,96 @@
+"""The URLs of pages for people; each advertises its own feed first."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, render_template, request
+
+from feeds.errors import BadRequest, Gone, NotFound
+from feeds.pages.body import body_of
+from feeds.syndication.assemble import article_url, make_entry
+from feeds.syndication.parameters import FeedParameters, read_parameters
+from feeds.syndication.routes import answer_alias, ask, entries_of, feed_links
+from feeds.web.current import current_services
+from feeds.web.responses import redirect_permanently, respond
+from storage.articles import Article, State
+
+blueprint = Blueprint("pages", __name__, template_folder=str(Path(__file__).parent / "templates"))
+HTML = "text/html; charset=utf-8"
+FEED_NAMES = {"rss2": "rss", "rss": "rss", "atom": "atom", "json": "json"}
+"""What `/?feed=` may ask for, as WordPress spells it."""
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Answer the newest articles, or the feed that WordPress' readers ask for with `/?feed=rss2`."""
+    if "feed" in request.args:
+        return _wordpress_feed()
+    return _answer_list(read_parameters(b""))
+
+
+def _wordpress_feed() -> Response:
+    if len(request.args) > 1 or len(request.args.getlist("feed")) > 1:
+        unknown = next((name for name in request.args if name != "feed"), "feed")
+        return answer_alias(read_parameters(f"{unknown}=".encode()), "rss")
+    name = FEED_NAMES.get(request.args["feed"])
+    if name is None:
+        raise BadRequest("feed", f"must be one of {', '.join(FEED_NAMES)}")
+    return answer_alias(read_parameters(b""), name)
+
+
+@blueprint.get("/<any(category, entity, author):owner>/<slug>")
+def owner_page(owner: str, slug: str) -> Response:
+    """Answer the newest articles of one category, entity or author."""
+    if slug != slug.lower() or slug.startswith("-") or "," in slug:
+        raise NotFound(owner)
+    return _answer_list(read_parameters(b"", path_filter=(owner, slug)))
+
+
+def _answer_list(parameters: FeedParameters) -> Response:
+    services = current_services()
+    with services.storage.reading() as session:
+        asked = ask(services, session, parameters)
+    if asked.parameters != parameters:
+        return redirect_permanently(asked.channel.home_url)
+    page = render_template(
+        "pages/list.html",
+        channel=asked.channel,
+        entries=[entry for entry in entries_of(services, asked) if not entry.withdrawn],
+        formats=feed_links(services.settings.site.base_url, asked.parameters),
+        is_home=not parameters.clauses(),
+    )
+    return respond(
+        page.encode(), media_type=HTML, changed_at=asked.selection.changed_at, now=services.clock()
+    )
+
+
+@blueprint.get("/articles/<key>")
+def article_page(key: str) -> Response:
+    """Answer one article; 410 for one that was withdrawn, 308 from its uuid to its slug."""
+    services = current_services()
+    with services.storage.reading() as session:
+        article = session.articles.find(key)
+        epoch_at = session.site.get().epoch_at
+    if article is None or article.state is State.DRAFT or key not in {article.slug, article.uuid}:
+        raise NotFound("article")
+    if article.state is State.WITHDRAWN:
+        raise Gone(article.text.language, article.withdrawal_note)
+    if key != article.slug:
+        return redirect_permanently(f"{services.settings.site.base_url}/articles/{article.slug}")
+    return respond(
+        _article_html(article).encode(),
+        media_type=HTML,
+        changed_at=max(article.updated_at or epoch_at, epoch_at),
+        now=services.clock(),
+    )
+
+
+def _article_html(article: Article) -> str:
+    site = current_services().settings.site
+    entry = make_entry(site, article)
+    return render_template(
+        "pages/article.html",
+        entry=entry,
+        body=body_of(entry),
+        canonical=article_url(site, article),
+        formats=feed_links(site.base_url, read_parameters(b"")),
+    )

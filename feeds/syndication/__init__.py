@@ -1,0 +1,1 @@
+"""Feeds: which articles, under which canonical URL, in which format."""

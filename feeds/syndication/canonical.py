@@ -1,0 +1,51 @@
+"""The one URL of every feed: `rel=self`, the topic and the cache key are this and nothing else."""
+
+from urllib.parse import quote
+
+from feeds.syndication.parameters import DEFAULT_LIMIT, Clause, FeedParameters
+
+SAFE = ",-._~"  # the comma of "any of" stays readable (RFC 3986 §2.2 allows it in a query)
+
+
+def canonical_url(parameters: FeedParameters, suffix: str) -> str:
+    """Answer path and query of a feed; `suffix` is `.rss`, `.atom`, `.json` or empty for the neutral URL.
+
+    A single required value has the path form; every other combination the query form. Defaults are left out.
+    """
+    owner = path_filter(parameters)
+    path = f"/feed{suffix}" if owner is None else f"/{owner[0]}/{quote(owner[1], safe=SAFE)}/feed{suffix}"
+    pairs = [] if owner else [(name, _spelled(clause)) for name, clause in parameters.clauses()]
+    pairs = _with_scope(pairs, parameters) + _options(parameters)
+    query = "&".join(f"{name}={quote(value, safe=SAFE)}" for name, value in pairs)
+    return f"{path}?{query}" if query else path
+
+
+def path_filter(parameters: FeedParameters) -> tuple[str, str] | None:
+    """Answer the one filter and value a feed is about, if that is all it filters by."""
+    clauses = parameters.clauses()
+    if len(clauses) != 1:
+        return None
+    name, clause = clauses[0]
+    return None if clause.excluded or len(clause.values) > 1 else (name, clause.values[0])
+
+
+def _spelled(clause: Clause) -> str:
+    return f"-{clause.values[0]}" if clause.excluded else ",".join(clause.values)
+
+
+def _with_scope(pairs: list[tuple[str, str]], parameters: FeedParameters) -> list[tuple[str, str]]:
+    """Put `entity_scope` where interface.md wants it: after the entities, before the authors."""
+    if parameters.entity_scope == "about":
+        return pairs
+    place = sum(name in {"category", "entity"} for name, _ in pairs)
+    return [*pairs[:place], ("entity_scope", parameters.entity_scope), *pairs[place:]]
+
+
+def _options(parameters: FeedParameters) -> list[tuple[str, str]]:
+    options = [
+        ("since", parameters.since and parameters.since.isoformat()),
+        ("until", parameters.until and parameters.until.isoformat()),
+        ("content", parameters.content if parameters.content != "full" else None),
+        ("limit", str(parameters.limit) if parameters.limit != DEFAULT_LIMIT else None),
+    ]
+    return [(name, value) for name, value in options if value]

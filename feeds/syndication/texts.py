@@ -1,0 +1,70 @@
+"""The few words a feed itself says, in the languages of its readers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from feeds.markup.languages import primary
+
+LANGUAGE_NAMES: Mapping[str, str] = {"fr": "Français", "ar": "العربية", "en": "English"}
+"""What the commonest languages call themselves; others are shown by their tag."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Texts:
+    """What feeds say in one language."""
+
+    latest: str
+    without: str
+    either: str
+    correction: str
+    withdrawn_title: str
+    withdrawn_text: str
+    picture: str
+
+
+TEXTS: Mapping[str, Texts] = {
+    "fr": Texts(
+        latest="Les derniers articles",
+        without="sauf {}",
+        either=" ou ",
+        correction="Correction :",
+        withdrawn_title="Article retiré",
+        withdrawn_text="Cet article a été retiré par la rédaction.",
+        picture="Voir l’image",
+    ),
+    "ar": Texts(
+        latest="آخر المقالات",
+        without="باستثناء {}",
+        either=" أو ",
+        correction="تصحيح:",
+        withdrawn_title="مقال مسحوب",
+        withdrawn_text="سحبت هيئة التحرير هذا المقال.",
+        picture="عرض الصورة",
+    ),
+    "en": Texts(
+        latest="Latest articles",
+        without="except {}",
+        either=" or ",
+        correction="Correction:",
+        withdrawn_title="Article withdrawn",
+        withdrawn_text="The newsroom has withdrawn this article.",
+        picture="See the picture",
+    ),
+}
+
+
+def texts_in(language: str) -> Texts:
+    """Answer the texts in a language, or in English where there are none in it."""
+    return TEXTS.get(primary(language), TEXTS["en"])
+
+
+def label_in(labels: Mapping[str, str], language: str) -> tuple[str, str]:
+    """Answer the label in a language and the language it is really in.
+
+    Falls back to the wider language, then French, English, Arabic, then whatever there is (MT-02). A name
+    that is the same in every language stands under the empty tag.
+    """
+    for tag in (language, primary(language), "", "fr", "en", "ar", *sorted(labels)):
+        if tag in labels:
+            return labels[tag], tag or language
+    return "", language
