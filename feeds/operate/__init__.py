@@ -1,0 +1,1 @@
+"""What the operator runs and watches: serving, preparing the database, settings, health."""

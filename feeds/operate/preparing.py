@@ -1,0 +1,79 @@
+"""Makes a database ready to be served: schema, vocabulary, languages, and the epoch of the site's texts."""
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from uuid import uuid4
+
+from config.settings import Settings, SiteSettings
+from feeds.entities.seeding import seed_vocabulary
+from storage.errors import SchemaMismatch
+from storage.protocols import Session, Storage
+from storage.vocabulary import TermKey, TermKind
+
+TEXTS = frozenset({"title", "description", "publisher", "rights", "licence_url", "base_url", "languages"})
+"""The options that stand in every feed: another value means that every feed has changed."""
+
+
+def prepare(storage: Storage, settings: Settings, now: datetime) -> None:
+    """Make the database ready; several processes may do so at once, and nothing is written twice.
+
+    A database nothing was ever migrated to is migrated. Raises SchemaMismatch, which names the command to
+    run, for a schema that is older or newer than this program or was altered.
+    """
+    if is_new(storage):
+        migrate(storage, now)
+    else:
+        storage.require_current_schema()
+    seed_vocabulary(storage, now=now)
+    _bring_up_to_date(storage, settings.site, now)
+
+
+def migrate(storage: Storage, now: datetime) -> tuple[str, ...]:
+    """Bring the schema up to date and answer the names of the steps applied."""
+    return tuple(storage.migrate(site_uuid=str(uuid4()), at=now))
+
+
+def is_new(storage: Storage) -> bool:
+    """Answer whether the first migration has not been completed here: never begun, under way, or killed (B1).
+
+    The site's row is the last thing it writes. Tables of somebody else are no reason to write among them.
+    """
+    if storage.is_empty():
+        return True
+    tables = storage.columns()
+    return "schema_step" in tables and not ("site" in tables and _has_site(storage))
+
+
+def _has_site(storage: Storage) -> bool:
+    with storage.reading() as session:
+        try:
+            session.site.get()
+        except SchemaMismatch:
+            return False
+    return True
+
+
+def fingerprint(site: SiteSettings) -> str:
+    """Answer a digest of the site's texts; it is another one if and only if one of them is."""
+    texts = site.model_dump(mode="json", include=set(TEXTS))
+    return sha256(json.dumps(texts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def _bring_up_to_date(storage: Storage, site: SiteSettings, now: datetime) -> None:
+    """Read first, because nearly every start finds nothing to write; writing again decides for itself."""
+    with storage.reading() as session:
+        if not _unknown_languages(session, site) and session.site.get_text_fingerprint() == fingerprint(site):
+            return
+    with storage.writing() as session:
+        for tag in _unknown_languages(session, site):
+            session.vocabulary.add_language(tag, at=now)
+        session.site.set_text_fingerprint(fingerprint(site), at=now)
+
+
+def _unknown_languages(session: Session, site: SiteSettings) -> tuple[str, ...]:
+    return tuple(
+        tag
+        for tag in site.languages
+        if session.vocabulary.find_term(TermKey(TermKind.LANGUAGE, tag.lower())) is None
+    )

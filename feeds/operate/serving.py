@@ -1,0 +1,178 @@
+"""Runs granian and one worker together: they start, reload and end as one."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from config.loading import ConfigError, load
+from feeds.operate.lifeline import die_with
+from feeds.operate.listening import is_listening_soon
+from feeds.operate.preparing import prepare
+from feeds.services import Services
+from feeds.web.logs import log, log_config
+from storage import open_storage
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+BLOCKING_THREADS = 4
+DRAIN_SECONDS = 10  # N5
+HEAD_BYTES = 64 * 1024  # room for the longest URL we answer with 414, and for cookies we never read
+FACTORY = ("wsgi", "build_application")
+FEEDS = ("feed.rss", "feed.atom", "feed.json")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to listen, and with how many processes."""
+
+    host: str
+    port: int
+    workers: int
+
+    @property
+    def url(self) -> str:
+        """The address as a browser on this machine would be given it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+
+def announce(address: Address, base_url: str) -> str:
+    """Write what an operator wants to see first: where it listens, the home page, and the feeds."""
+    feeds = "\n".join(f"  {base_url}/{name}" for name in FEEDS)
+    return f"Listening on {address.url}\nHome page: {base_url}/\nFeeds:\n{feeds}"
+
+
+class Worker:
+    """The `depeche worker` process of this server; `lost` is told when it ends without being asked to."""
+
+    def __init__(self, lost: Callable[[], None]) -> None:
+        self._lost = lost
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process, out of the reach of this terminal's Ctrl-C, and watch it."""
+        command = [sys.executable, "-P", "-m", "wsgi", "worker", "--parent", str(os.getpid())]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, process_group=0)  # noqa: S603 - our own
+        self._process = process
+        threading.Thread(target=self._watch, args=(process,), name="worker-watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ask the process to stop, and insist after the time that requests get too."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(DRAIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    def _watch(self, process: "subprocess.Popen[bytes]") -> None:
+        status = process.wait()
+        if self._process is process:
+            log("worker_lost", level="error", status=status)
+            self._lost()
+
+
+class Server:
+    """One granian server, and one worker unless it is told to do without."""
+
+    def __init__(
+        self, services: Services, address: Address, *, with_worker: bool, tell: Callable[[str], None]
+    ) -> None:
+        self._services = services
+        self._address = address
+        self._tell = tell
+        self._is_worker_lost = False
+        self._worker = Worker(self._stop_after_loss) if with_worker else None
+        self._granian = Granian(
+            ":".join(FACTORY),
+            address=address.host,
+            port=address.port,
+            interface=Interfaces.WSGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(max_buffer_size=HEAD_BYTES),
+            websockets=False,
+            workers=address.workers,
+            blocking_threads=BLOCKING_THREADS,
+            respawn_failed_workers=True,
+            workers_kill_timeout=DRAIN_SECONDS,
+            log_level=LogLevels.warning,
+            log_dictconfig=log_config(),
+            log_access=False,  # no addresses in logs (P3)
+        )
+        self._granian.on_startup(self._started)
+
+    def run(self) -> int:
+        """Serve until told to stop; answer the exit status, 1 if the worker was lost."""
+        try:
+            self._granian.serve(
+                target_loader=partial(_build_application, parent=os.getpid()), wrap_loader=False
+            )
+        finally:
+            if self._worker:
+                self._worker.stop()
+        return 1 if self._is_worker_lost else 0
+
+    def _started(self) -> None:
+        """granian's signal handlers are set, its processes are about to start: add what granian lacks."""
+        self._reload_granian = signal.signal(signal.SIGHUP, self._reload)
+        if self._worker:
+            self._worker.start()
+        threading.Thread(target=self._announce, name="announce", daemon=True).start()
+
+    def _announce(self) -> None:
+        """Tell the operator where to look, once there is something to see."""
+        if is_listening_soon(self._address.host, self._address.port):
+            self._tell(announce(self._address, self._services.settings.site.base_url))
+
+    def _reload(self, number: int, frame: FrameType | None) -> None:
+        """Read the settings again, and replace every process, unless the new settings cannot be served.
+
+        Host, port and the number of workers stay as they are until a restart.
+        """
+        try:
+            settings = load().settings
+            with closing(open_storage(settings.storage.url)) as storage:
+                prepare(storage, settings, self._services.clock())
+        except (ConfigError, StorageError) as error:
+            log("reload_refused", level="error", reason=str(error))
+            return
+        log("reload")
+        if self._worker:
+            self._worker.stop()
+            self._worker.start()
+        if callable(self._reload_granian):
+            self._reload_granian(number, frame)
+
+    def _stop_after_loss(self) -> None:
+        self._is_worker_lost = True
+        os.kill(os.getpid(), signal.SIGTERM)  # granian drains and returns, as if it had been told to
+
+
+def _build_application(*, parent: int) -> "WSGIApplication":
+    """Build the application in a process of granian's, with the settings as they are now."""
+    die_with(parent)
+    signal.signal(
+        signal.SIGHUP, signal.SIG_IGN
+    )  # reloading is the parent's to decide; fork copied its handler
+    module, factory = FACTORY
+    application: WSGIApplication = getattr(import_module(module), factory)()
+    return application
