@@ -1,23 +1,31 @@
-"""Markdown to HTML: CommonMark with tables, raw HTML shown as text."""
+"""Turns Markdown into HTML that still has to be sanitised: CommonMark with tables, raw HTML as text."""
 
 from markdown_it import MarkdownIt
 
-from feeds.markup.nesting import TooComplex
+from feeds.markup.errors import TextTooLong, TooComplex, TooDeep
 
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
-MOST_LINES = 50_000
-MOST_MARKS = 50_000
-MARKS = '[]!*_`<>&\\|#~="('
-"""What markdown-it-py spends its time on: about 15 µs each, so that a megabyte of `[` takes 16 s."""
+LONGEST_MARKDOWN = 1_000_000
+"""Bytes of UTF-8 (O4)."""
+
+MOST_MARKS = 25_000
+"""Lines and characters that mean something. markdown-it-py is linear, at up to 80 µs for each of these."""
+
+DEEPEST = 20
+"""Quotations, lists and items within each other; at this depth markdown-it-py silently drops the text."""
+
+_MARKS = "\n\r![*_`~<>&|\\"
+_NESTING = frozenset({"blockquote_open", "list_item_open"})
+_PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": DEEPEST}).enable("table")
 
 
 def markdown_to_html(text: str) -> str:
-    """Answer the HTML of a Markdown text; it still has to be sanitised.
-
-    Raises TooComplex for a text that would take seconds: no article has so many lines or marks.
-    """
-    if text.count("\n") > MOST_LINES:
-        raise TooComplex(f"has more than {MOST_LINES} lines")
-    if sum(map(text.count, MARKS)) > MOST_MARKS:
-        raise TooComplex(f"has more than {MOST_MARKS} characters that Markdown gives a meaning")
-    return str(MARKDOWN.render(text))
+    """Answer the HTML of a text in Markdown; raise TextTooLong, TooDeep or TooComplex."""
+    if len(text) > LONGEST_MARKDOWN or len(text.encode("utf-8", "surrogatepass")) > LONGEST_MARKDOWN:
+        raise TextTooLong(LONGEST_MARKDOWN, "bytes")
+    if sum(map(text.count, _MARKS)) > MOST_MARKS:
+        raise TooComplex(MOST_MARKS, "lines and marks")
+    environment: dict[str, object] = {}
+    tokens = _PARSER.parse(text, environment)
+    if any(token.type in _NESTING and token.level + 1 >= DEEPEST for token in tokens):
+        raise TooDeep(DEEPEST)
+    return str(_PARSER.renderer.render(tokens, _PARSER.options, environment))

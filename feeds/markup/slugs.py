@@ -1,25 +1,27 @@
-"""Slugs: the `[a-z0-9-]{1,80}` that stand in URLs (Q7)."""
+"""Makes and checks slugs, the `[a-z0-9-]{1,80}` of our URLs (Q7)."""
 
 import re
 
 from anyascii import anyascii
 
-LONGEST = 80
-SLUG = re.compile(rf"[a-z0-9-]{{1,{LONGEST}}}", re.ASCII)
-OTHERS = re.compile(r"[^a-z0-9]+", re.ASCII)
+LONGEST_SLUG = 80
 FALLBACK = "article"
-ENOUGH = LONGEST * 4
-"""How much of a title is looked at: one letter may become several, and a slug needs no more."""
 
+_ENOUGH = 4 * LONGEST_SLUG
+"""Code points of a text that are looked at."""
 
-def is_slug(text: str) -> bool:
-    """Answer whether a text can stand in a URL as it is."""
-    return SLUG.fullmatch(text) is not None
+_SLUG = re.compile(rf"[a-z0-9-]{{1,{LONGEST_SLUG}}}", re.ASCII)
+_OTHERS = re.compile("[^a-z0-9]+")
 
 
 def slugify(text: str) -> str:
-    """Answer the slug of a title in any script, cut between words: `L’été à Rabat` → `l-ete-a-rabat`."""
-    spelled = OTHERS.sub("-", anyascii(text[:ENOUGH]).lower()).strip("-")
-    if len(spelled) > LONGEST:
-        spelled = spelled[: LONGEST + 1].rpartition("-")[0] or spelled[:LONGEST]
-    return spelled.strip("-") or FALLBACK
+    """Answer a slug for a text in any script, cut between words; "article" if nothing can be spelled."""
+    slug = _OTHERS.sub("-", anyascii(text[:_ENOUGH]).lower()).strip("-")
+    if len(slug) > LONGEST_SLUG:
+        slug = slug[: LONGEST_SLUG + 1].rpartition("-")[0] or slug[:LONGEST_SLUG]
+    return slug or FALLBACK
+
+
+def is_slug(text: str) -> bool:
+    """Answer whether a text is a slug."""
+    return _SLUG.fullmatch(text) is not None

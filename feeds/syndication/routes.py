@@ -136,13 +136,16 @@ def _tag_alias(slug: str, name: str) -> Response:
 
 
 def _add_alias(rule: str, answer: Callable[..., Response], name: str | None = None) -> None:
-    """Add one address that readers guess; `name` is the format it stands for."""
+    """Add one address that readers guess; `name` is the format it stands for.
+
+    Each has an endpoint of its own: Werkzeug redirects between rules of one endpoint with equal defaults.
+    """
     blueprint.add_url_rule(
         rule,
-        answer.__name__,
+        rule.replace(".", " "),
         answer,
         methods=METHODS,
-        defaults={"name": name} if name else None,
+        defaults={"name": name} if name else {},
         provide_automatic_options=False,
     )
 

@@ -1,0 +1,135 @@
+"""Bytes and validators move with what a feed shows, and with nothing else (X-02, HTTP-01, V1, V2, V4)."""
+
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from support.clocks import FakeClock
+from support.databases import on_both_engines
+from support.feed_rules import check_atom, check_json, check_rss
+from support.newsroom import Newsroom
+
+PATHS = ("/feed.rss", "/category/ia/feed.atom", "/entity/maroc/feed.json", "/feed.json?category=-ia")
+CHECKS = {"rss": check_rss, "atom": check_atom, "json": check_json}
+
+
+@on_both_engines
+def test_two_renders_are_identical_whenever_and_however_they_are_asked_for(
+    newsroom: Newsroom, client: FlaskClient, clock: FakeClock
+) -> None:
+    """X-02, X-06: no clock, no Host, no forwarded header reaches the bytes."""
+    first = {path: client.get(path).data for path in PATHS}
+
+    clock.advance(40 * 24 * 3600)
+    strange = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}
+    second = {path: client.get(path, headers=strange).data for path in PATHS}
+
+    assert first == second
+    assert not [path for path, body in second.items() if b"evil" in body]
+
+
+@pytest.mark.parametrize("path", ["/feed", "/category/ia/feed", "/entity/rabat/feed"])
+@pytest.mark.parametrize("suffix", ["rss", "atom", "json"])
+@pytest.mark.parametrize("query", ["", "?content=summary"])
+def test_every_feed_obeys_the_rules_that_can_be_read_off_its_bytes(
+    newsroom: Newsroom, client: FlaskClient, path: str, suffix: str, query: str
+) -> None:
+    """standards.md §0–4, with corrections and withdrawals in it."""
+    newsroom.correct("b", note="Le chiffre était < 5 & faux.", title="Titre corrigé")
+    newsroom.withdraw("a")
+    url = f"{path}.{suffix}{query}"
+
+    assert [] == CHECKS[suffix](client.get(url).data, self_url=f"http://127.0.0.1:8000{url}")
+
+
+def test_publishing_elsewhere_leaves_a_feed_alone(newsroom: Newsroom, client: FlaskClient) -> None:
+    """Validators come from each feed's own bytes, never from the whole site."""
+    before = [client.get(path).headers["ETag"] for path in PATHS]
+
+    newsroom.publish("f", categories=("culture",))
+
+    after = [client.get(path).headers["ETag"] for path in PATHS]
+    assert [False, True, True, False] == [one == other for one, other in zip(before, after, strict=True)]
+
+
+def test_a_correction_moves_updated_and_shows_its_note_and_nothing_else_moves(
+    newsroom: Newsroom, client: FlaskClient
+) -> None:
+    """X-01, X-14, ATOM-06, RSS-08."""
+    before = {item["title"]: item for item in json.loads(client.get("/feed.json").data)["items"]}
+
+    newsroom.correct("c", note="Nom rectifié.", title="Titre rectifié")
+
+    after = {item["title"]: item for item in json.loads(client.get("/feed.json").data)["items"]}
+    old, new = before["Titre de c"], after["Titre rectifié"]
+    assert (old["id"], old["date_published"], old["url"]) == (new["id"], new["date_published"], new["url"])
+    assert old["date_modified"] < new["date_modified"]
+    assert "Nom rectifié." == new["_depeche"]["correction"]
+    assert [title for title in before if title != "Titre de c"] == [
+        title for title in after if title != "Titre rectifié"
+    ]
+
+
+def test_a_withdrawn_entry_stays_in_its_place_as_a_notice(newsroom: Newsroom, client: FlaskClient) -> None:
+    """V4, T-01, T-03: same id, replaced body, in every feed it was in."""
+    before = json.loads(client.get("/category/ia/feed.json").data)["items"]
+
+    newsroom.withdraw("a")
+
+    after = json.loads(client.get("/category/ia/feed.json").data)["items"]
+    atom, rss = client.get("/category/ia/feed.atom").text, client.get("/category/ia/feed.rss").text
+    assert [item["id"] for item in before] == [item["id"] for item in after]
+    notice = next(item for item in after if item["_depeche"].get("withdrawn"))
+    assert "Article retiré" == notice["title"]
+    assert "Titre de a" not in json.dumps(after, ensure_ascii=False) + atom + rss
+    assert f'<at:deleted-entry ref="{notice["id"]}"' in atom
+    assert '<media:status state="deleted"/>' in rss
+
+
+def test_last_modified_does_not_go_back_when_the_newest_article_goes(
+    newsroom: Newsroom, client: FlaskClient, clock: FakeClock
+) -> None:
+    """HTTP-06."""
+    clock.advance(60)
+    before = client.get("/feed.rss").headers["Last-Modified"]
+
+    newsroom.withdraw("c")
+    clock.advance(60)
+
+    assert before != client.get("/feed.rss").headers["Last-Modified"]
+    assert "Mon, 02 Mar 2026 09:02:00 GMT" == client.get("/feed.rss").headers["Last-Modified"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_is_known_is_not_sent_again(newsroom: Newsroom, client: FlaskClient, path: str) -> None:
+    """HTTP-01, HTTP-02, HTTP-04, HTTP-05."""
+    full = client.get(path)
+
+    known = client.get(path, headers={"If-None-Match": full.headers["ETag"]})
+    head = client.head(path)
+
+    assert (304, b"") == (known.status_code, known.data)
+    assert {name: full.headers[name] for name in ("ETag", "Cache-Control", "Vary")} == {
+        name: known.headers[name] for name in ("ETag", "Cache-Control", "Vary")
+    }
+    assert (dict(full.headers), b"") == (dict(head.headers), head.data)
+    assert (
+        "public, max-age=60, stale-while-revalidate=60, stale-if-error=3600" == full.headers["Cache-Control"]
+    )
+    assert "Set-Cookie" not in full.headers
+
+
+def test_every_page_of_the_web_may_read_a_feed_and_ask_beforehand(
+    newsroom: Newsroom, client: FlaskClient
+) -> None:
+    """HTTP-13, HTTP-14."""
+    preflight = client.options("/category/ia/feed.json", headers={"Origin": "https://reader.example"})
+
+    assert 204 == preflight.status_code
+    assert "If-None-Match" in preflight.headers["Access-Control-Allow-Headers"]
+    assert "GET, HEAD, OPTIONS" == preflight.headers["Allow"]
+    assert {"*"} == {
+        client.get(url).headers["Access-Control-Allow-Origin"]
+        for url in ("/feed.json", "/category/inconnue/feed.json", "/feed.json?x=1")
+    }
+    assert 405 == client.post("/feed.json").status_code
