@@ -15,7 +15,7 @@ from feeds.entities.commands import category, entity
 from feeds.errors import FeedsError
 from feeds.intake.commands import correct, import_
 from feeds.operate.commands import db, serve, show_config, worker
-from feeds.operate.preparing import prepare
+from feeds.operate.preparing import make_ready
 from feeds.services import Services
 from storage import open_storage
 from storage.errors import StorageError
@@ -59,9 +59,9 @@ class CommandServices(Services):
 
     @cached_property
     def storage(self) -> Storage:
-        """The opened storage, made ready as before serving: a new database is set up."""
+        """The opened storage, made ready: a new database is set up, another schema is refused."""
         storage = self.open_storage()
-        prepare(storage, self.settings, self.clock())
+        make_ready(storage, self.settings, self.clock())
         return storage
 
     def _open_patiently(self) -> Storage:

@@ -40,6 +40,10 @@ class Articles(Protocol):
         """Answer the article this source calls so."""
         ...
 
+    def find_by_canonical_url(self, source: str, url: str) -> Article | None:
+        """Answer the source's oldest article that is at home at this URL."""
+        ...
+
     def find_by_identity(self, source: str, identity_hash: str) -> Article | None:
         """Answer the source's oldest article that has this identity hash."""
         ...
@@ -99,6 +103,10 @@ class Changes(Protocol):
         at: datetime,
     ) -> Change:
         """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener."""
+        ...
+
+    def last_of(self, article: Article) -> Change | None:
+        """Answer the last change of an article; None for a draft."""
         ...
 
     def list(self, *, after: int, limit: int) -> Sequence[Change]:

@@ -54,7 +54,6 @@ def article() -> None:
 @click.pass_obj
 def list_articles(services: Services, *, state: str | None, limit: int, as_json: bool) -> None:
     """List articles, the newest in the storage first."""
-    services.storage.require_current_schema()
     with services.storage.reading() as session:
         found = session.articles.list(state=State(state) if state else None, limit=limit)
     _print_all(found, as_json=as_json)
@@ -66,7 +65,6 @@ def list_articles(services: Services, *, state: str | None, limit: int, as_json:
 @click.pass_obj
 def show_article(services: Services, *, key: str, as_json: bool) -> None:
     """Show everything about one article, its public text included."""
-    services.storage.require_current_schema()
     with services.storage.reading() as session:
         found = session.articles.get(key)
     print_article(found, as_json=as_json)
@@ -78,7 +76,6 @@ def show_article(services: Services, *, key: str, as_json: bool) -> None:
 @click.pass_obj
 def publish_article(services: Services, *, key: str, as_json: bool) -> None:
     """Make a draft public: under the date it came with, or now if it has none or one in the future."""
-    services.storage.require_current_schema()
     with services.storage.writing() as session:
         published = publish(session, session.articles.get(key), now=services.clock())
     print_done("Published", published, as_json=as_json)
@@ -95,7 +92,6 @@ def withdraw_article(
     services: Services, *, key: str, reason: str, public_note: str | None, erase: bool, as_json: bool
 ) -> None:
     """Take back a public article; feeds carry a notice in its place from now on."""
-    services.storage.require_current_schema()
     with services.storage.writing() as session:
         withdrawn = withdraw(
             session,

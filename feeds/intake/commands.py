@@ -15,7 +15,7 @@ from feeds.desk.publishing import correct as correct_article
 from feeds.entities.resolving import resolve_categories, resolve_entities
 from feeds.errors import ItemRejected, SourceUnreadable
 from feeds.intake.drafts import DraftRefused
-from feeds.intake.filing import revise_from
+from feeds.intake.filing import resolve, revise_from
 from feeds.intake.items import (
     LONGEST_NAME,
     Additions,
@@ -76,7 +76,7 @@ def import_(
 
     Doing so again changes nothing. Exits with 1 if some items were rejected, with 2 if nothing was read.
     """
-    storage = _open(services)
+    storage = services.storage
     plan = Plan(
         public=public,
         file_format=file_format,
@@ -111,7 +111,9 @@ def correct(
     from again does not undo the correction.
     """
     item = _read_one(source, file_format, _surroundings(services.settings.site))
-    with _open(services).writing() as session:
+    with services.storage.reading() as session:
+        item = resolve(session, item)
+    with services.storage.writing() as session:
         article, now = session.articles.get(key), services.clock()
         revised = revise_from(session, article, item, note=note, now=now)
         corrected = correct_article(session, article, _from_the_desk(revised, article), now=now)
@@ -121,11 +123,6 @@ def correct(
 def _from_the_desk(revised: Revised, article: Article) -> Revised:
     """Leave the fingerprint of what was last imported, so that importing that again finds it the same."""
     return replace(revised, item_hash=article.item_hash)
-
-
-def _open(services: Services) -> Storage:
-    services.storage.require_current_schema()
-    return services.storage
 
 
 def _surroundings(site: SiteSettings) -> Surroundings:

@@ -10,7 +10,7 @@ UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 HEAD_LENGTH = 400
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
-ADVICE = "convert the file to UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8"
+ADVICE = "convert the file to UTF-8, for example with: iconv -f WINDOWS-1252 -t UTF-8 (Arabic: WINDOWS-1256)"
 
 LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x85]")
 

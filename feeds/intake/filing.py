@@ -32,7 +32,7 @@ class Filed:
 
 
 def file_item(session: Session, item: Item, *, public: bool, now: datetime) -> Filed:
-    """Store, revise, correct or publish what the item is; raise DraftRefused or UnknownTerm.
+    """Store, revise, correct or publish what a resolved item is; raise DraftRefused, or NotFound for a term.
 
     Deciding and writing happen in one transaction, so that of two processes that bring the same item at the
     same moment the second finds it the same.
@@ -73,7 +73,10 @@ def revise_from(
 
 def _find_known(session: Session, item: Item) -> Article | None:
     key = item.external_id or item.origin_id
-    return None if key is None else session.articles.find_by_external_id(SOURCE, key)
+    known = None if key is None else session.articles.find_by_external_id(SOURCE, key)
+    if known or item.external_id or item.canonical_url is None:
+        return known
+    return session.articles.find_by_canonical_url(SOURCE, item.canonical_url)
 
 
 def _find_copy(session: Session, item: Item) -> Article | None:
@@ -141,12 +144,23 @@ def _with_suffix(stem: str, suffix: str) -> str:
     return f"{stem[: LONGEST_SLUG - len(suffix)].rstrip('-')}{suffix}"
 
 
+def resolve(session: Session, item: Item) -> Item:
+    """Answer the item with slugs for what it names; raise UnknownTerm.
+
+    Done in a session that only reads: finding a label may take reading the whole vocabulary, and other
+    writers do not wait for that (architecture.md, Processes).
+    """
+    return replace(
+        item,
+        categories=resolve_categories(session, item.categories),
+        entities=resolve_entities(session, item.entities),
+    )
+
+
 def _assign(session: Session, item: Item, present: Assignment, *, now: datetime) -> Assignment:
-    entities = resolve_entities(session, item.entities) if "entities" in item.named else present.entities
+    entities = item.entities if "entities" in item.named else present.entities
     return Assignment(
-        categories=resolve_categories(session, item.categories)
-        if "categories" in item.named
-        else present.categories,
+        categories=item.categories if "categories" in item.named else present.categories,
         entities=entities,
         mentions=tuple(slug for slug in present.mentions if slug not in entities),
         authors=tuple(_find_or_add_author(session, name, now=now) for name in item.authors)

@@ -29,6 +29,7 @@ GENERATED_SUMMARY = 300
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.ASCII | re.IGNORECASE)
 ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfd\ufe70-\ufefc]")
+ADDRESS = re.compile(r"\S@\S")
 URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
 
@@ -93,6 +94,8 @@ def make_item(draft: Draft, *, path: str | None, additions: Additions, surroundi
     categories = _names("categories", draft.categories, additions.categories)
     entities = _names("entities", draft.entities, additions.entities)
     authors = _names("authors", draft.authors, additions.authors)
+    if any(map(ADDRESS.search, authors)):
+        raise DraftRefused("authors", "must be public names; an e-mail address is nobody's to publish")
     return Item(
         external_id=external_id,
         origin_id=origin_of(path, text.title) if path and external_id is None else None,

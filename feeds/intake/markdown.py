@@ -8,6 +8,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from feeds.intake.drafts import Draft, DraftRefused, check_body
+from feeds.markup.errors import TextRefused
 from feeds.markup.html import html_to_text
 from feeds.markup.markdown import markdown_to_html
 from feeds.markup.text import clean_text
@@ -41,7 +42,7 @@ def read_markdown(text: str) -> Draft:
     Without a title in the front matter, a first-level heading at the top is the title and leaves the text.
     """
     front, body = _split(text.strip())
-    html = markdown_to_html(check_body(body.strip()))
+    html = _to_html(check_body(body.strip()))
     title = front.values.get("title", "")
     if not title:
         title, html = _take_heading(html)
@@ -60,6 +61,13 @@ def read_markdown(text: str) -> Draft:
         url=front.values.get("url"),
         image=front.values.get("image"),
     )
+
+
+def _to_html(body: str) -> str:
+    try:
+        return markdown_to_html(body)
+    except TextRefused as error:
+        raise DraftRefused("body", error.reason) from error
 
 
 def read_front_matter(block: str) -> FrontMatter:

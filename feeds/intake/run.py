@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from feeds.clock import Clock
 from feeds.errors import FeedsError, SourceUnreadable
 from feeds.intake.drafts import DraftRefused
-from feeds.intake.filing import file_item
+from feeds.intake.filing import file_item, resolve
 from feeds.intake.items import Additions, Item, Surroundings, item_name, make_item
 from feeds.intake.report import Report
 from feeds.intake.sources import File, find_files, read_draft
@@ -65,7 +65,7 @@ class Run:
         except Exception as error:
             logger.error("import_item_failed", extra={"fields": {"error": type(error).__name__}})
             self.report.reject(
-                file.name, "", f"failed unexpectedly ({type(error).__name__}); it is in the log"
+                file.name, "", f"failed unexpectedly ({type(error).__name__}); please report it"
             )
 
     def check_readable(self) -> None:
@@ -87,6 +87,8 @@ class Run:
                 surroundings=self.plan.surroundings,
             )
             self._claim(file, item)
+            with self.storage.reading() as session:
+                item = resolve(session, item)
             with self.storage.writing() as session:
                 filed = file_item(session, item, public=self.plan.public, now=self.clock())
         except SourceUnreadable as error:

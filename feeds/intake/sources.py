@@ -36,8 +36,8 @@ class File:
 
     @property
     def origin(self) -> str | None:
-        """The absolute path, if it has one."""
-        return None if self.path is None else str(self.path.absolute())
+        """The absolute path without detours, if it has one; symbolic links stay what they are called."""
+        return None if self.path is None else os.path.normpath(self.path.absolute())
 
 
 def show_path(path: str | Path) -> str:

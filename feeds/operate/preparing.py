@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from hashlib import sha256
+from importlib.metadata import version
 from uuid import uuid4
 
 from config.settings import Settings, SiteSettings
@@ -11,12 +12,14 @@ from storage.errors import SchemaMismatch
 from storage.protocols import Session, Storage
 from storage.vocabulary import TermKey, TermKind
 
-TEXTS = frozenset({"title", "description", "publisher", "rights", "licence_url", "base_url", "languages"})
-"""The options that stand in every feed: another value means that every feed has changed."""
+TEXTS = frozenset(
+    ["title", "description", "publisher", "rights", "licence_url", "base_url", "languages", "timezone"]
+)
+"""The options that stand in feeds or pages: another value means that every one of them has changed."""
 
 
-def prepare(storage: Storage, settings: Settings, now: datetime) -> None:
-    """Make the database ready; several processes may do so at once, and nothing is written twice.
+def make_ready(storage: Storage, settings: Settings, now: datetime) -> None:
+    """Make the database fit for a command; several processes may do so at once.
 
     A database nothing was ever migrated to is migrated. Raises SchemaMismatch, which names the command to
     run, for a schema that is older or newer than this program or was altered.
@@ -26,7 +29,16 @@ def prepare(storage: Storage, settings: Settings, now: datetime) -> None:
     else:
         storage.require_current_schema()
     seed_vocabulary(storage, now=now)
-    _bring_up_to_date(storage, settings.site, now)
+    _add_languages(storage, settings.site, now)
+
+
+def prepare(storage: Storage, settings: Settings, now: datetime) -> None:
+    """Make the database ready to be served with these settings.
+
+    Only who serves says what the site's texts are: a command run with other settings changes no feed.
+    """
+    make_ready(storage, settings, now)
+    _remember_texts(storage, settings.site, now)
 
 
 def migrate(storage: Storage, now: datetime) -> tuple[str, ...]:
@@ -55,20 +67,27 @@ def _has_site(storage: Storage) -> bool:
 
 
 def fingerprint(site: SiteSettings) -> str:
-    """Answer a digest of the site's texts; it is another one if and only if one of them is."""
-    texts = site.model_dump(mode="json", include=set(TEXTS))
+    """Answer a digest of what every document says of the site and of the program that made it."""
+    texts = site.model_dump(mode="json", include=set(TEXTS)) | {"version": version("depeche")}
     return sha256(json.dumps(texts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-def _bring_up_to_date(storage: Storage, site: SiteSettings, now: datetime) -> None:
-    """Read first, because nearly every start finds nothing to write; writing again decides for itself."""
+def _remember_texts(storage: Storage, site: SiteSettings, now: datetime) -> None:
+    """Read first, because nearly every start finds nothing to write."""
     with storage.reading() as session:
-        if not _unknown_languages(session, site) and session.site.get_text_fingerprint() == fingerprint(site):
+        if session.site.get_text_fingerprint() == fingerprint(site):
+            return
+    with storage.writing() as session:
+        session.site.set_text_fingerprint(fingerprint(site), at=now)
+
+
+def _add_languages(storage: Storage, site: SiteSettings, now: datetime) -> None:
+    with storage.reading() as session:
+        if not _unknown_languages(session, site):
             return
     with storage.writing() as session:
         for tag in _unknown_languages(session, site):
             session.vocabulary.add_language(tag, at=now)
-        session.site.set_text_fingerprint(fingerprint(site), at=now)
 
 
 def _unknown_languages(session: Session, site: SiteSettings) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ from flask import Blueprint, Response, render_template, request
 
 from feeds.errors import BadRequest, Gone, NotFound
 from feeds.pages.body import body_of
+from feeds.syndication.asking import ask, entries_of, feed_links, find_channel, owner_parameters
 from feeds.syndication.assemble import article_url, make_entry
-from feeds.syndication.parameters import FeedParameters, read_parameters
-from feeds.syndication.routes import answer_alias, ask, entries_of, feed_links
+from feeds.syndication.canonical import path_filter
+from feeds.syndication.parameters import TRACKING, FeedParameters, read_parameters
+from feeds.syndication.routes import answer_alias
 from feeds.web.current import current_services
 from feeds.web.responses import redirect_permanently, respond
 from storage.articles import Article, State
@@ -28,34 +30,46 @@ def home() -> Response:
 
 
 def _wordpress_feed() -> Response:
-    if len(request.args) > 1 or len(request.args.getlist("feed")) > 1:
-        unknown = next((name for name in request.args if name != "feed"), "feed")
-        return answer_alias(read_parameters(f"{unknown}=".encode()), "rss")
+    """Answer `/?feed=`, which WordPress' readers guess; with anything else it names, nothing is guessed."""
+    names = [name for name in request.args if not TRACKING.fullmatch(name)]
+    if names != ["feed"]:
+        raise BadRequest("feed", "stands alone here; filters have feeds of their own, see docs/feeds.md")
+    if len(request.args.getlist("feed")) > 1:
+        raise BadRequest("feed", "is given more than once")
     name = FEED_NAMES.get(request.args["feed"])
     if name is None:
         raise BadRequest("feed", f"must be one of {', '.join(FEED_NAMES)}")
+    if len(request.args) > 1:
+        return redirect_permanently(f"{current_services().settings.site.base_url}/feed.{name}")
     return answer_alias(read_parameters(b""), name)
 
 
 @blueprint.get("/<any(category, entity, author):owner>/<slug>")
 def owner_page(owner: str, slug: str) -> Response:
     """Answer the newest articles of one category, entity or author."""
-    if slug != slug.lower() or slug.startswith("-") or "," in slug:
-        raise NotFound(owner)
-    return _answer_list(read_parameters(b"", path_filter=(owner, slug)))
+    parameters = owner_parameters(owner, slug, b"")
+    if path_filter(parameters) != (owner, slug):
+        return redirect_permanently(_page_url(parameters))
+    return _answer_list(parameters)
+
+
+def _page_url(parameters: FeedParameters) -> str:
+    owner, slug = path_filter(parameters) or ("", "")
+    return f"{current_services().settings.site.base_url}/{owner}/{slug}"
 
 
 def _answer_list(parameters: FeedParameters) -> Response:
     services = current_services()
     with services.storage.reading() as session:
-        asked = ask(services, session, parameters)
-    if asked.parameters != parameters:
-        return redirect_permanently(asked.channel.home_url)
+        channel = find_channel(services, session, parameters)
+        if channel.parameters != parameters:
+            return redirect_permanently(channel.home_url)
+        asked = ask(session, channel)
     page = render_template(
         "pages/list.html",
-        channel=asked.channel,
+        channel=channel,
         entries=[entry for entry in entries_of(services, asked) if not entry.withdrawn],
-        formats=feed_links(services.settings.site.base_url, asked.parameters),
+        formats=feed_links(services.settings.site.base_url, parameters),
         is_home=not parameters.clauses(),
     )
     return respond(
@@ -70,6 +84,7 @@ def article_page(key: str) -> Response:
     with services.storage.reading() as session:
         article = session.articles.find(key)
         epoch_at = session.site.get().epoch_at
+        change = session.changes.last_of(article) if article else None
     if article is None or article.state is State.DRAFT or key not in {article.slug, article.uuid}:
         raise NotFound("article")
     if article.state is State.WITHDRAWN:
@@ -79,7 +94,7 @@ def article_page(key: str) -> Response:
     return respond(
         _article_html(article).encode(),
         media_type=HTML,
-        changed_at=max(article.updated_at or epoch_at, epoch_at),
+        changed_at=max(change.at if change else epoch_at, epoch_at),
         now=services.clock(),
     )
 

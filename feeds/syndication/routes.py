@@ -1,8 +1,6 @@
 """The URLs of feeds: the canonical ones, the neutral ones that negotiate, and the aliases readers guess."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
@@ -11,22 +9,18 @@ from feeds.document import Entry, Feed
 from feeds.errors import NotFound, UnknownFormat
 from feeds.formats import FORMATS
 from feeds.services import Services
-from feeds.syndication.assemble import Channel, make_channel, make_entries, make_feed
+from feeds.syndication.asking import Asked, ask, entries_of, feed_links, find_channel, owner_parameters
+from feeds.syndication.assemble import make_feed
 from feeds.syndication.canonical import canonical_url
 from feeds.syndication.isolate import render_isolated
-from feeds.syndication.naming import find_names, with_slugs
 from feeds.syndication.parameters import FeedParameters, read_parameters
-from feeds.syndication.select import article_query
 from feeds.web.current import current_services
 from feeds.web.logs import log
 from feeds.web.negotiation import choose
 from feeds.web.responses import open_to_all, preflight, redirect_permanently, respond
-from storage.articles import Article, Selection
-from storage.protocols import Session
 
 blueprint = Blueprint("syndication", __name__, template_folder=str(Path(__file__).parent / "templates"))
 OWNER = "any(category, entity, author, language):owner"
-SLUG = re.compile(r"[A-Za-z0-9-]{1,80}", re.ASCII)
 METHODS = ("GET", "HEAD", "OPTIONS")
 SITE_ALIASES = {
     "/feed/": "rss",
@@ -34,7 +28,6 @@ SITE_ALIASES = {
     "/feed/rss2/": "rss",
     "/feed/rss/": "rss",
     "/feed/json/": "json",
-    "/rss": "rss",
     "/rss/": "rss",
     "/rss.xml": "rss",
     "/feed.xml": "rss",
@@ -43,39 +36,6 @@ SITE_ALIASES = {
 }
 OWNER_ALIASES = {"/feed/": "rss", "/feed/atom/": "atom", "/feed/rss2/": "rss", "/feed/json/": "json"}
 TAG_ALIASES = {"/feed/": "rss", "/feed/atom/": "atom", "/rss/": "rss"}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A feed request after its parameters were understood and its articles read, in one snapshot."""
-
-    parameters: FeedParameters
-    channel: Channel
-    selection: Selection
-
-
-def ask(services: Services, session: Session, parameters: FeedParameters) -> Asked:
-    """Read what a feed holds; raise NotFound for a filter value nobody knows."""
-    names = find_names(session, parameters)
-    normal = with_slugs(parameters, names)
-    channel = make_channel(
-        services.settings.site, session.site.get().uuid, normal, find_names(session, normal)
-    )
-    return Asked(normal, channel, session.articles.select(article_query(normal)))
-
-
-def entries_of(services: Services, asked: Asked) -> list[Entry]:
-    """Make the entries of a feed, reporting those that cannot be made."""
-    return make_entries(
-        services.settings.site,
-        asked.selection.articles,
-        content=asked.parameters.content,
-        on_failure=_report_article,
-    )
-
-
-def _report_article(article: Article) -> None:
-    log("entry_left_out", level="error", article=article.public_id, step="assemble")
 
 
 def _report_entry(entry: Entry) -> None:
@@ -119,8 +79,8 @@ def neutral_owner_feed(owner: str, slug: str) -> Response:
     return _answer_neutral(_owner_parameters(owner, slug))
 
 
-def _site_alias() -> Response:
-    return answer_alias(read_parameters(request.query_string), SITE_ALIASES[request.path])
+def _site_alias(name: str) -> Response:
+    return answer_alias(read_parameters(request.query_string), name)
 
 
 def _owner_alias(owner: str, slug: str, name: str) -> Response:
@@ -135,24 +95,26 @@ def _tag_alias(slug: str, name: str) -> Response:
         return answer_alias(_owner_parameters("entity", slug), name)
 
 
-def _add_alias(rule: str, answer: Callable[..., Response], name: str | None = None) -> None:
+def _add_alias(rule: str, answer: Callable[..., Response], name: str) -> None:
     """Add one address that readers guess; `name` is the format it stands for.
 
     Each has an endpoint of its own: Werkzeug redirects between rules of one endpoint with equal defaults.
+    The last slash may be missing, except where that is the neutral URL.
     """
     blueprint.add_url_rule(
         rule,
         rule.replace(".", " "),
         answer,
         methods=METHODS,
-        defaults={"name": name} if name else {},
+        defaults={"name": name},
         provide_automatic_options=False,
+        strict_slashes=rule.endswith("/feed/") and not rule.startswith("/tag/"),
     )
 
 
 def _add_aliases() -> None:
-    for path in SITE_ALIASES:
-        _add_alias(path, _site_alias)
+    for path, name in SITE_ALIASES.items():
+        _add_alias(path, _site_alias, name)
     for path, name in OWNER_ALIASES.items():
         _add_alias(f"/<{OWNER}>/<slug>{path}", _owner_alias, name)
     for path, name in TAG_ALIASES.items():
@@ -169,15 +131,7 @@ def _get_format(suffix: str) -> str:
 
 
 def _owner_parameters(owner: str, slug: str) -> FeedParameters:
-    if not SLUG.fullmatch(slug) or slug.startswith("-"):
-        raise NotFound(owner)
-    return read_parameters(request.query_string, path_filter=(owner, slug))
-
-
-def _read(parameters: FeedParameters) -> Asked:
-    services = current_services()
-    with services.storage.reading() as session:
-        return ask(services, session, parameters)
+    return owner_parameters(owner, slug, request.query_string)
 
 
 def _requested() -> str:
@@ -187,38 +141,52 @@ def _requested() -> str:
 
 
 def _answer_format(parameters: FeedParameters, name: str) -> Response:
-    asked = _read(parameters)
-    canonical = canonical_url(asked.parameters, f".{name}")
-    if canonical != _requested():
-        return redirect_permanently(current_services().settings.site.base_url + canonical)
-    return _respond(asked, name)
-
-
-def answer_alias(parameters: FeedParameters, name: str) -> Response:
-    """Answer the canonical feed's exact bytes: some readers do not follow redirects when they guess."""
-    asked = _read(parameters)
-    if request.query_string and request.path != "/":
-        return redirect_permanently(
-            current_services().settings.site.base_url + canonical_url(asked.parameters, f".{name}")
-        )
-    return _respond(asked, name)
+    return _answer_at(parameters, f".{name}", lambda asked: _respond(asked, name))
 
 
 def _answer_neutral(parameters: FeedParameters) -> Response:
-    asked = _read(parameters)
-    canonical = canonical_url(asked.parameters, "")
-    if canonical != _requested():
-        return redirect_permanently(current_services().settings.site.base_url + canonical)
+    return _answer_at(parameters, "", _negotiate)
+
+
+def answer_alias(parameters: FeedParameters, name: str) -> Response:
+    """Answer the canonical feed's exact bytes: some readers do not follow redirects when they guess.
+
+    With parameters a reader did not guess, it was written by somebody, and is led to the canonical URL.
+    """
+    is_guess = not request.query_string or request.path == "/"
+    return _answer_at(parameters, f".{name}", lambda asked: _respond(asked, name), is_alias=is_guess)
+
+
+def _answer_at(
+    parameters: FeedParameters,
+    suffix: str,
+    answer: Callable[[Asked], Response],
+    *,
+    is_alias: bool = False,
+) -> Response:
+    """Answer a feed under its canonical URL, or lead to that before any article is read."""
+    services = current_services()
+    with services.storage.reading() as session:
+        channel = find_channel(services, session, parameters)
+        canonical = canonical_url(channel.parameters, suffix)
+        if not is_alias and canonical != _requested():
+            return redirect_permanently(services.settings.site.base_url + canonical)
+        asked = ask(session, channel)
+    return answer(asked)
+
+
+def _negotiate(asked: Asked) -> Response:
     chosen = choose(request.headers.get("Accept"))
     if chosen == "html":
         return _respond_page(asked)
-    located = current_services().settings.site.base_url + canonical_url(asked.parameters, f".{chosen}")
+    base_url = current_services().settings.site.base_url
+    located = base_url + canonical_url(asked.channel.parameters, f".{chosen}")
     return _respond(asked, chosen, content_location=located)
 
 
 def _respond(asked: Asked, name: str, *, content_location: str | None = None) -> Response:
     services = current_services()
-    self_url = services.settings.site.base_url + canonical_url(asked.parameters, f".{name}")
+    self_url = services.settings.site.base_url + canonical_url(asked.channel.parameters, f".{name}")
     feed = _feed(services, asked, self_url)
     return respond(
         render_isolated(FORMATS[name].render, feed, on_failure=_report_entry),
@@ -249,9 +217,9 @@ def _respond_page(asked: Asked) -> Response:
         "syndication/feed.html",
         channel=asked.channel,
         entries=entries_of(services, asked),
-        formats=feed_links(base_url, asked.parameters),
+        formats=feed_links(base_url, asked.channel.parameters),
         changed_at=asked.selection.changed_at,
-        canonical=base_url + canonical_url(asked.parameters, ""),
+        canonical=base_url + canonical_url(asked.channel.parameters, ""),
     )
     return respond(
         page.encode(),
@@ -260,22 +228,3 @@ def _respond_page(asked: Asked) -> Response:
         now=services.clock(),
         vary=("Accept",),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class FeedLink:
-    """One format of a feed, for autodiscovery (X-10)."""
-
-    title: str
-    media_type: str
-    url: str
-
-
-def feed_links(base_url: str, parameters: FeedParameters) -> list[FeedLink]:
-    """Answer the three formats of a feed as equals."""
-    return [
-        FeedLink(
-            form.title, form.media_type.partition(";")[0], base_url + canonical_url(parameters, f".{name}")
-        )
-        for name, form in FORMATS.items()
-    ]

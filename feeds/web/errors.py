@@ -35,8 +35,12 @@ STATUSES: Mapping[type[Exception], int] = {
     storage_errors.AlreadyExists: 409,
     storage_errors.StaleVersion: 409,
     storage_errors.StorageUnavailable: 503,
+    storage_errors.SchemaMismatch: 503,
+    storage_errors.UnsafeEngine: 503,
 }
 """Every error that is not a bug. Whatever is missing here is a 500."""
+
+UNREACHABLE = f"storage cannot be reached; try again in {RETRY_AFTER_SECONDS} seconds"
 
 DETAILS: Mapping[type[Exception], Callable[[Any], str]] = {  # `Any`: each takes its own error
     IllegalTransition: lambda error: f"cannot {error.verb} the article: it is {error.state}",
@@ -45,9 +49,9 @@ DETAILS: Mapping[type[Exception], Callable[[Any], str]] = {  # `Any`: each takes
     storage_errors.StaleVersion: lambda error: (
         f"the article was changed meanwhile and is now at revision {error.current}"
     ),
-    storage_errors.StorageUnavailable: lambda _: (
-        f"storage cannot be reached; try again in {RETRY_AFTER_SECONDS} seconds"
-    ),
+    storage_errors.StorageUnavailable: lambda _: UNREACHABLE,
+    storage_errors.SchemaMismatch: lambda _: UNREACHABLE,
+    storage_errors.UnsafeEngine: lambda _: UNREACHABLE,
 }
 """What is told of errors whose own sentence holds more than a client may read."""
 

@@ -35,6 +35,10 @@ class SQLArticles:
             "a.source = :source and a.external_id = :external_id", source=source, external_id=external_id
         )
 
+    def find_by_canonical_url(self, source: str, url: str) -> Article | None:
+        """Answer the source's oldest article that is at home at this URL."""
+        return self._find("a.source = :source and a.canonical_url = :url", source=source, url=url)
+
     def find_by_identity(self, source: str, identity_hash: str) -> Article | None:
         """Answer the source's oldest article that has this identity hash."""
         return self._find("a.source = :source and a.identity_hash = :hash", source=source, hash=identity_hash)

@@ -97,6 +97,13 @@ class SQLChanges:
                 id=change.article_id,
             )
 
+    def last_of(self, article: Article) -> Change | None:
+        """Answer the last change of an article; None for a draft."""
+        row = self._connection.one(
+            f"{CHANGE} where article_id = :id order by sequence desc limit 1", id=article.id
+        )
+        return None if row is None else _change(row)
+
     def list(self, *, after: int, limit: int) -> Sequence[Change]:
         """Answer at most `limit` changes with a sequence above `after`, in order."""
         rows = self._connection.all(

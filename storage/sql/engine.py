@@ -60,11 +60,11 @@ class Connection(Protocol):
 class Engine(Protocol):
     """Connecting, beginning, binding and looking after one kind of database."""
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """Open a read-only snapshot; raise StorageUnavailable."""
+    def reading(self, *, is_maintenance: bool = False) -> AbstractContextManager[Connection]:
+        """Open a read-only snapshot; maintenance may take its time. Raises StorageUnavailable."""
         ...
 
-    def writing(self) -> AbstractContextManager[Connection]:
+    def writing(self, *, is_maintenance: bool = False) -> AbstractContextManager[Connection]:
         """Begin a write transaction that excludes other writers; commit on leaving, or roll back."""
         ...
 

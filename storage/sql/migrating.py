@@ -34,11 +34,11 @@ def migrate(engine: Engine, *, site_uuid: str, at: datetime) -> Sequence[str]:
 
     Raises SchemaMismatch if the database is newer than this program or a released step was edited.
     """
-    with engine.writing() as connection:
+    with engine.writing(is_maintenance=True) as connection:
         connection.run(engine.schema_sql(SCHEMA_STEP))
         _refuse_strange(_read_applied(connection))
     names = [step.name for step in STEPS if _apply(engine, step, at=at)]
-    with engine.writing() as connection:
+    with engine.writing(is_maintenance=True) as connection:
         connection.run(
             """
             insert into site (id, uuid, created_at, epoch, epoch_at, text_fingerprint)
@@ -51,7 +51,7 @@ def migrate(engine: Engine, *, site_uuid: str, at: datetime) -> Sequence[str]:
 
 
 def _apply(engine: Engine, step: Step, *, at: datetime) -> bool:
-    with engine.writing() as connection:
+    with engine.writing(is_maintenance=True) as connection:
         if step.number in _read_applied(connection):
             return False
         for statement in step.statements:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from os import getpid
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -12,7 +13,7 @@ from psycopg import errors
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from storage.errors import StorageUnavailable, UnsafeEngine
+from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
 from storage.sql.engine import Connection, Row, Value
 
 WRITERS_LOCK = 0x44_65_70_65  # "Depe": the advisory lock every write transaction holds until it ends
@@ -68,37 +69,49 @@ class PostgresEngine:
         self._patience_seconds = patience_seconds
         self._pool: ConnectionPool[psycopg.Connection[DictRow]] | None = None
         self._pid = 0
+        self._opening = Lock()
 
     def _connections(self) -> "ConnectionPool[psycopg.Connection[DictRow]]":
-        if self._pool is None or self._pid != getpid():
-            self._pid = getpid()
-            self._pool = ConnectionPool(
-                self._url,
-                connection_class=psycopg.Connection[DictRow],
-                kwargs={"row_factory": dict_row, "autocommit": True, "connect_timeout": CONNECT_SECONDS},
-                configure=_set_up,
-                check=ConnectionPool.check_connection,
-                min_size=1,
-                max_size=POOL_SIZE,
-                timeout=min(self._patience_seconds, CONNECT_SECONDS),
-                reconnect_timeout=CONNECT_SECONDS,
-                open=False,
-            )
-            self._pool.open()
-        return self._pool
+        with self._opening:
+            if self._pool is None or self._pid != getpid():
+                self._pool = self._open_pool()
+                self._pid = getpid()
+            return self._pool
+
+    def _open_pool(self) -> "ConnectionPool[psycopg.Connection[DictRow]]":
+        """Look at the server once by itself: the pool would hide why it cannot be used."""
+        with psycopg.connect(
+            self._url, row_factory=dict_row, autocommit=True, connect_timeout=CONNECT_SECONDS
+        ) as raw:
+            _refuse_unsafe(raw)
+        pool = ConnectionPool(
+            self._url,
+            connection_class=psycopg.Connection[DictRow],
+            kwargs={"row_factory": dict_row, "autocommit": True, "connect_timeout": CONNECT_SECONDS},
+            configure=_set_up,
+            check=ConnectionPool.check_connection,
+            min_size=1,
+            max_size=POOL_SIZE,
+            timeout=min(self._patience_seconds, CONNECT_SECONDS),
+            reconnect_timeout=CONNECT_SECONDS,
+            open=False,
+        )
+        pool.open()
+        return pool
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, *, is_maintenance: bool = False) -> Iterator[Connection]:
         """Open a read-only snapshot."""
         with _complaints(), self._connections().connection() as raw:
             raw.execute("begin transaction isolation level repeatable read, read only")
             try:
+                _bound_statements(raw, is_maintenance=is_maintenance)
                 yield PostgresConnection(raw)
             finally:
                 _roll_back(raw)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, is_maintenance: bool = False) -> Iterator[Connection]:
         """Begin a write transaction that waits for other writers.
 
         Sequences and ordinals are dense and in commit order only if writers take turns (architecture.md).
@@ -107,6 +120,7 @@ class PostgresEngine:
             raw.execute("begin transaction isolation level read committed")
             try:
                 self._wait_for_turn(raw)
+                _bound_statements(raw, is_maintenance=is_maintenance)
                 yield PostgresConnection(raw)
                 raw.execute("commit")
             finally:
@@ -118,7 +132,6 @@ class PostgresEngine:
             "select set_config('statement_timeout', %(patience)s, true)", {"patience": f"{patience}ms"}
         )
         raw.execute("select pg_advisory_xact_lock(%(key)s)", {"key": WRITERS_LOCK})
-        raw.execute("set local statement_timeout = '5s'")
 
     def schema_sql(self, sql: str) -> str:
         """Translate the few words of the schema that PostgreSQL spells differently."""
@@ -157,9 +170,17 @@ class PostgresEngine:
 
 def _set_up(raw: "psycopg.Connection[DictRow]") -> None:
     """Bound what one statement may cost (G6), and refuse a server that acknowledges too early (G3)."""
-    raw.execute("set statement_timeout = '5s'")
     raw.execute("set idle_in_transaction_session_timeout = '10s'")
     raw.execute("set timezone = 'UTC'")
+    _refuse_unsafe(raw)
+
+
+def _bound_statements(raw: "psycopg.Connection[DictRow]", *, is_maintenance: bool) -> None:
+    """Let no statement hold the server (G6); only maintenance, which reads whole tables, takes its time."""
+    raw.execute("set local statement_timeout = 0" if is_maintenance else "set local statement_timeout = '5s'")
+
+
+def _refuse_unsafe(raw: "psycopg.Connection[DictRow]") -> None:
     row: Any = raw.execute("show synchronous_commit").fetchone()  # a row of one text column, by name
     if row["synchronous_commit"] == "off":
         raise UnsafeEngine(
@@ -180,6 +201,8 @@ def _complaints() -> Iterator[None]:
     """Turn what the operator can mend into StorageUnavailable; let bugs through untouched."""
     try:
         yield
+    except errors.UndefinedTable as error:
+        raise SchemaMismatch("the database lacks a table", "run: depeche db migrate") from error
     except (PoolTimeout, errors.QueryCanceled, errors.ReadOnlySqlTransaction, errors.DiskFull) as error:
         raise StorageUnavailable(f"PostgreSQL says: {_first_line(error)}") from error
     except psycopg.OperationalError as error:

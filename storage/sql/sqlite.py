@@ -13,7 +13,7 @@ from pathlib import Path
 import sqlite_utils
 from pysqlite3 import dbapi2 as sqlite3
 
-from storage.errors import StorageUnavailable, UnsafeEngine
+from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
 from storage.sql.engine import Connection, Row, Value
 
 logger = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ class SQLiteEngine:
             self._forget_connections()
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self, *, is_maintenance: bool = False) -> Iterator[Connection]:  # noqa: ARG002 - unbounded anyway
         """Open a read-only snapshot."""
         self._mind_forks()
         connection = self._take_reader()
@@ -163,7 +163,7 @@ class SQLiteEngine:
             self._readers.append(connection)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, is_maintenance: bool = False) -> Iterator[Connection]:  # noqa: ARG002 - as above
         """Begin a write transaction at once, in the order of arrival."""
         self._mind_forks()
         if not self._turn.acquire(self._patience_seconds):
@@ -341,6 +341,8 @@ def _complaints() -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if _name(error).startswith(OUT_OF_ORDER):
             raise _explain(error) from error
+        if str(error).startswith("no such table"):
+            raise SchemaMismatch("the database lacks a table", "run: depeche db migrate") from error
         raise
 
 

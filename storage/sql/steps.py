@@ -139,6 +139,10 @@ STEPS = (
             """,
             "create index article_identity on article (source, identity_hash)",
             """
+            create index article_canonical_url on article (source, canonical_url)
+            where canonical_url is not null
+            """,
+            """
             create index article_revised on article (revised_sequence)
             where revised_sequence is not null
             """,
@@ -194,6 +198,7 @@ STEPS = (
                 at integer not null
             ) strict
             """,
+            "create index change_article on change (article_id, sequence)",
             """
             create table outbox (
                 id integer primary key,

@@ -51,7 +51,7 @@ class SQLStorage:
     def check(self) -> Sequence[str]:
         """Answer what is wrong, from the engine's files to the log's own arithmetic."""
         self.require_current_schema()
-        with self._engine.reading() as connection:
+        with self._engine.reading(is_maintenance=True) as connection:
             return [*self._engine.check(), *check_contents(connection)]
 
     def columns(self) -> Mapping[str, Sequence[str]]:

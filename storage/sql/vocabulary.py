@@ -22,6 +22,8 @@ from storage.vocabulary import (
 CATEGORY = "select id, slug, codes from category"
 ENTITY = "select id, slug, type, wikidata from entity"
 AUTHOR = "select slug, name from author"
+Labels = Mapping[int, Mapping[str, str]]
+Aliases = Mapping[int, Sequence[Alias]]
 WIKIDATA_ID = re.compile(r"Q[1-9][0-9]{0,15}", re.IGNORECASE | re.ASCII)
 
 
@@ -33,11 +35,15 @@ class SQLVocabulary:
 
     def list_categories(self) -> Sequence[Category]:
         """Answer every category by slug."""
-        return sorted(self._categories(CATEGORY), key=lambda category: category.slug)
+        rows = self._connection.all(CATEGORY)
+        labels = self._labels("category")
+        return sorted((_category(row, labels) for row in rows), key=lambda category: category.slug)
 
     def list_entities(self) -> Sequence[Entity]:
         """Answer every entity by slug."""
-        return sorted(self._entities(ENTITY), key=lambda entity: entity.slug)
+        rows = self._connection.all(ENTITY)
+        labels, aliases = self._labels("entity"), self._aliases()
+        return sorted((_entity(row, labels, aliases) for row in rows), key=lambda entity: entity.slug)
 
     def find_category(self, slug: str) -> Category | None:
         """Answer the category of this slug."""
@@ -61,7 +67,7 @@ class SQLVocabulary:
         names, bound = named("slug", sorted(set(slugs)))
         rows = self._connection.all(f"{ENTITY} where slug in ({names})", **bound) if bound else []
         labels = self._labels("entity", rows)
-        return {row["slug"]: _entity(row, labels.get(row["id"], {}), ()) for row in rows}
+        return {row["slug"]: _entity(row, labels, {}) for row in rows}
 
     def authors_by_slug(self, slugs: Iterable[str]) -> Mapping[str, Author]:
         """Answer those of the authors that exist."""
@@ -175,39 +181,43 @@ class SQLVocabulary:
     def _categories(self, sql: str, **values: Value) -> list[Category]:
         rows = self._connection.all(sql, **values)
         labels = self._labels("category", rows)
-        return [
-            Category(
-                slug=row["slug"], labels=labels.get(row["id"], {}), codes=tuple(json.loads(row["codes"]))
-            )
-            for row in rows
-        ]
+        return [_category(row, labels) for row in rows]
 
     def _entities(self, sql: str, **values: Value) -> list[Entity]:
         rows = self._connection.all(sql, **values)
         labels, aliases = self._labels("entity", rows), self._aliases(rows)
-        return [_entity(row, labels.get(row["id"], {}), aliases.get(row["id"], ())) for row in rows]
+        return [_entity(row, labels, aliases) for row in rows]
 
-    def _labels(self, owner: str, rows: Sequence[Row]) -> dict[int, dict[str, str]]:
-        names, bound = named("id", [row["id"] for row in rows])
-        sql = f"select {owner}_id as id, language, label from {owner}_label where {owner}_id in ({names})"
+    def _labels(self, owner: str, rows: Sequence[Row] | None = None) -> Labels:
+        """Answer the labels of these rows' owners; of all of them without rows."""
+        where, bound = _of_rows(f"{owner}_id", rows)
+        sql = f"select {owner}_id as id, language, label from {owner}_label where {where}"
         found: dict[int, dict[str, str]] = {}
-        for row in self._connection.all(sql, **bound) if bound else []:
+        for row in self._connection.all(sql, **bound):
             found.setdefault(row["id"], {})[row["language"]] = row["label"]
         return found
 
-    def _aliases(self, rows: Sequence[Row]) -> dict[int, tuple[Alias, ...]]:
-        names, bound = named("id", [row["id"] for row in rows])
+    def _aliases(self, rows: Sequence[Row] | None = None) -> Aliases:
+        where, bound = _of_rows("entity_id", rows)
         sql = f"""
             select entity_id, language, surface, exact_case from entity_alias
-            where entity_id in ({names}) order by entity_id, place
+            where {where} order by entity_id, place
             """
-        found: dict[int, tuple[Alias, ...]] = {}
-        for row in self._connection.all(sql, **bound) if bound else []:
+        found: dict[int, list[Alias]] = {}
+        for row in self._connection.all(sql, **bound):
             alias = Alias(
                 surface=row["surface"], language=row["language"], exact_case=bool(row["exact_case"])
             )
-            found[row["entity_id"]] = (*found.get(row["entity_id"], ()), alias)
+            found.setdefault(row["entity_id"], []).append(alias)
         return found
+
+
+def _of_rows(column: str, rows: Sequence[Row] | None) -> tuple[str, dict[str, Value]]:
+    """Answer a condition on the owners of rows, which are few; or on none at all for whole tables."""
+    if rows is None:
+        return "1 = 1", {}
+    names, bound = named("id", [row["id"] for row in rows])
+    return (f"{column} in ({names})", bound) if bound else ("1 = 0", {})
 
 
 def _id(row: Row | None) -> int:
@@ -216,12 +226,16 @@ def _id(row: Row | None) -> int:
     return int(row["id"])
 
 
-def _entity(row: Row, labels: Mapping[str, str], aliases: tuple[Alias, ...]) -> Entity:
+def _category(row: Row, labels: Labels) -> Category:
+    return Category(slug=row["slug"], labels=labels.get(row["id"], {}), codes=tuple(json.loads(row["codes"])))
+
+
+def _entity(row: Row, labels: Labels, aliases: Aliases) -> Entity:
     return Entity(
         slug=row["slug"],
         type=EntityType(row["type"]),
-        labels=labels,
-        aliases=aliases,
+        labels=labels.get(row["id"], {}),
+        aliases=tuple(aliases.get(row["id"], ())),
         wikidata=row["wikidata"],
     )
 

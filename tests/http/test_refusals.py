@@ -22,7 +22,7 @@ STATUSES = [
     (storage_errors.AlreadyExists("category", SENT), 409),
     (storage_errors.StaleVersion(SENT, 7), 409),
     (storage_errors.StorageUnavailable(SENT), 503),
-    (storage_errors.SchemaMismatch(SENT, SENT), 500),
+    (storage_errors.SchemaMismatch(SENT, SENT), 503),
     (feeds_errors.SourceUnreadable(SENT, SENT), 500),
     (RuntimeError(SENT), 500),
     (Unauthorized(SENT), 401),

@@ -1,0 +1,79 @@
+"""Reads what a feed URL asks for: the channel it names, and the articles in it."""
+
+import re
+from dataclasses import dataclass
+
+from feeds.document import Entry
+from feeds.errors import NotFound
+from feeds.formats import FORMATS
+from feeds.services import Services
+from feeds.syndication.assemble import Channel, make_channel, make_entries
+from feeds.syndication.canonical import canonical_url
+from feeds.syndication.naming import find_names, with_slugs
+from feeds.syndication.parameters import FeedParameters, read_parameters
+from feeds.syndication.select import article_query
+from feeds.web.logs import log
+from storage.articles import Article, Selection
+from storage.protocols import Session
+
+SLUG = re.compile(r"[A-Za-z0-9-]{1,80}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A feed request understood, and its articles, read in one snapshot."""
+
+    channel: Channel
+    selection: Selection
+
+
+def owner_parameters(owner: str, slug: str, query: bytes) -> FeedParameters:
+    """Read the parameters of a URL whose path names one filter; raise NotFound for what is no slug."""
+    if not SLUG.fullmatch(slug) or slug.startswith("-"):
+        raise NotFound(owner)
+    return read_parameters(query, path_filter=(owner, slug))
+
+
+def find_channel(services: Services, session: Session, parameters: FeedParameters) -> Channel:
+    """Answer the channel a request names, by slugs; raise NotFound for a filter value nobody knows."""
+    normal = with_slugs(parameters, find_names(session, parameters))
+    names = find_names(session, normal)
+    return make_channel(services.settings.site, session.site.get().uuid, normal, names)
+
+
+def ask(session: Session, channel: Channel) -> Asked:
+    """Read the articles of a channel."""
+    return Asked(channel, session.articles.select(article_query(channel.parameters)))
+
+
+def entries_of(services: Services, asked: Asked) -> list[Entry]:
+    """Make the entries of a feed, reporting those that cannot be made."""
+    return make_entries(
+        services.settings.site,
+        asked.selection.articles,
+        content=asked.channel.parameters.content,
+        on_failure=_report,
+    )
+
+
+def _report(article: Article) -> None:
+    log("entry_left_out", level="error", article=article.public_id, step="assemble")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """One format of a feed, for autodiscovery (X-10)."""
+
+    title: str
+    media_type: str
+    url: str
+
+
+def feed_links(base_url: str, parameters: FeedParameters) -> list[FeedLink]:
+    """Answer the three formats of a feed as equals."""
+    return [
+        FeedLink(
+            form.title, form.media_type.partition(";")[0], base_url + canonical_url(parameters, f".{name}")
+        )
+        for name, form in FORMATS.items()
+    ]
