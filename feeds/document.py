@@ -21,13 +21,15 @@ class Person:
 class Category:
     """A chosen label (RFC 4287 §4.2.2). `scheme` + `term` is the URL of the category's page.
 
-    `label` is written in `language` (BCP 47): the entry's, unless no label exists in it.
+    `label` is written in `language` (BCP 47): the entry's, unless no label exists in it. `codes` are URIs of
+    the same subject in other vocabularies, such as `http://cv.iptc.org/newscodes/mediatopic/13000000`.
     """
 
     term: str
     scheme: str
     label: str
     language: str
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from feeds.document import Category, Entity, Entry, Feed, Person
 from feeds.formats.generator import Generator, serialise
 from feeds.formats.moments import write_rfc3339
 from feeds.formats.namespaces import ATOM_PREFIXES, TOMBSTONES, XML_LANG, append_element, qualified
-from feeds.formats.own_markup import append_correction, describe_entity
+from feeds.formats.own_markup import append_correction, describe_category, describe_entity
 
 LINK_TYPE = "application/atom+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
@@ -58,7 +58,7 @@ def _complete_entry(feed: Feed, entry: Entry, element: Element) -> None:
     _rewrite(element, "published", write_rfc3339(entry.published))
     _rewrite_links(element, entry)
     for category in entry.categories:
-        _append_category(element, entry, category)
+        describe_category(_append_category(element, entry, category), category)
     for entity in entry.entities:
         describe_entity(_append_category(element, entry, entity), entity)
     append_correction(element, entry)

@@ -95,7 +95,7 @@ def _category(entry: Entry, category: Category) -> _Object:
         "label": category.label,
         "language": _other_language(entry, category),
     }
-    return _present(described)
+    return _present(described) | ({"codes": list(category.codes)} if category.codes else {})
 
 
 def _other_language(entry: Entry, category: Category | Entity) -> str | None:

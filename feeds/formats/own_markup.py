@@ -5,8 +5,14 @@ Readers ignore it (RFC 4287 §6.3); nothing needed to read the entry is said her
 
 from lxml.etree import _Element as Element
 
-from feeds.document import Entity, Entry
+from feeds.document import Category, Entity, Entry
 from feeds.formats.namespaces import DEPECHE, append_element, qualified
+
+
+def describe_category(element: Element, category: Category) -> None:
+    """Say on a `category` element which subjects of other vocabularies it is (MT-01)."""
+    if category.codes:
+        element.set(qualified(DEPECHE, "codes"), " ".join(category.codes))
 
 
 def describe_entity(category: Element, entity: Entity) -> None:

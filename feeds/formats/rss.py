@@ -18,7 +18,7 @@ from feeds.formats.namespaces import (
     append_element,
     qualified,
 )
-from feeds.formats.own_markup import append_correction, describe_entity
+from feeds.formats.own_markup import append_correction, describe_category, describe_entity
 
 LINK_TYPE = "application/rss+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
@@ -81,7 +81,7 @@ def _append_texts(item: Element, entry: Entry) -> None:
 
 def _append_categories(item: Element, entry: Entry) -> None:
     for category in entry.categories:
-        _append_category(item, entry, category, domain=category.scheme)
+        describe_category(_append_category(item, entry, category, domain=category.scheme), category)
     for entity in entry.entities:
         describe_entity(_append_category(item, entry, entity, domain=entity.uri), entity)
 

@@ -173,6 +173,9 @@ def _build_application(*, parent: int) -> "WSGIApplication":
     signal.signal(
         signal.SIGHUP, signal.SIG_IGN
     )  # reloading is the parent's to decide; fork copied its handler
+    # Ctrl-C reaches every process of the terminal; only the parent answers it, or granian's processes are
+    # told to stop twice and have to be killed.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     module, factory = FACTORY
     application: WSGIApplication = getattr(import_module(module), factory)()
     return application

@@ -18,8 +18,11 @@ from storage.articles import Article, State
 from storage.vocabulary import EntityLink
 
 VERSION = version("depeche")
-FULL_TEXT_BYTES = 1_500_000
-"""How much full text one feed carries; entries beyond it carry their summary (HTTP-16, O4)."""
+LARGEST_FEED = 1_000_000
+"""About how many bytes the entries of one feed take; those beyond it carry their summary (HTTP-16, O4)."""
+
+ESCAPED = {"<": 3, ">": 3, "&": 4}
+"""How many bytes more each of these takes in XML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,10 @@ class Channel:
     language: str
     home_url: str
     parameters: FeedParameters
+
+
+MEDIA_TOPIC = ("medtop:", "http://cv.iptc.org/newscodes/mediatopic/")
+"""How IPTC writes a Media Topic as a short code and as a URI (MT-01)."""
 
 
 def make_channel(site: SiteSettings, site_uuid: str, parameters: FeedParameters, names: Names) -> Channel:
@@ -101,16 +108,23 @@ def make_entries(
 ) -> list[Entry]:
     """Make the entries of a feed in order; one that cannot be made is reported and left out (O11)."""
     entries: list[Entry] = []
-    left = FULL_TEXT_BYTES if content == "full" else 0
+    left = LARGEST_FEED if content == "full" else 0
     for article in articles:
         try:
             entry = make_entry(site, article)
         except Exception:
             on_failure(article)
             continue
-        left -= len((entry.content_html or "").encode())
+        left -= _written_bytes(entry)
         entries.append(entry if left >= 0 or entry.withdrawn else replace(entry, content_html=None))
     return entries
+
+
+def _written_bytes(entry: Entry) -> int:
+    """Answer how much an entry's text takes in the largest format."""
+    html = entry.content_html or ""
+    escaped = sum(html.count(letter) * more for letter, more in ESCAPED.items())
+    return len(html.encode()) + escaped + len(entry.summary.encode())
 
 
 def make_entry(site: SiteSettings, article: Article) -> Entry:
@@ -141,7 +155,13 @@ def _entry(site: SiteSettings, article: Article) -> Entry:
             for author in article.authors
         ),
         categories=tuple(
-            Category(term=category.slug, scheme=f"{site.base_url}/category/", label=label, language=language)
+            Category(
+                term=category.slug,
+                scheme=f"{site.base_url}/category/",
+                label=label,
+                language=language,
+                codes=tuple(code.replace(*MEDIA_TOPIC) for code in category.codes),
+            )
             for category in article.categories
             for label, language in [label_in(category.labels, text.language)]
         ),

@@ -13,7 +13,6 @@ LANGUAGE_NAMES: Mapping[str, str] = {"fr": "Français", "ar": "العربية", 
 class Texts:
     """What feeds say in one language."""
 
-    latest: str
     without: str
     either: str
     correction: str
@@ -24,7 +23,6 @@ class Texts:
 
 TEXTS: Mapping[str, Texts] = {
     "fr": Texts(
-        latest="Les derniers articles",
         without="sauf {}",
         either=" ou ",
         correction="Correction :",
@@ -33,7 +31,6 @@ TEXTS: Mapping[str, Texts] = {
         picture="Voir l’image",
     ),
     "ar": Texts(
-        latest="آخر المقالات",
         without="باستثناء {}",
         either=" أو ",
         correction="تصحيح:",
@@ -42,7 +39,6 @@ TEXTS: Mapping[str, Texts] = {
         picture="عرض الصورة",
     ),
     "en": Texts(
-        latest="Latest articles",
         without="except {}",
         either=" or ",
         correction="Correction:",

@@ -1,5 +1,6 @@
-"""Serves the one stylesheet under a name made from its content, and gives pages what the layout needs."""
+"""Serves the stylesheet and the icon under names made from their content, and gives pages what they need."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -8,33 +9,66 @@ from flask import Blueprint, Response
 
 from feeds.errors import NotFound
 from feeds.web.current import current_services
-from feeds.web.responses import IMMUTABLE, respond
+from feeds.web.responses import IMMUTABLE, ONE_HOUR, respond
 
 FOLDER = Path(__file__).parent
-STYLESHEET = FOLDER / "static" / "depeche.css"
-STYLES = STYLESHEET.read_bytes()
-STYLES_CHANGED_AT = datetime.fromtimestamp(STYLESHEET.stat().st_mtime, UTC)
-FINGERPRINT = sha256(STYLES).hexdigest()[:16]
-STYLESHEET_URL = f"/static/depeche-{FINGERPRINT}.css"
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file of `static/`, read once."""
+
+    body: bytes
+    media_type: str
+    changed_at: datetime
+    url: str
+
+
+def _read(name: str, media_type: str) -> StaticFile:
+    path = FOLDER / "static" / name
+    body = path.read_bytes()
+    fingerprint = sha256(body).hexdigest()[:16]
+    changed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return StaticFile(body, media_type, changed_at, f"/static/{path.stem}-{fingerprint}{path.suffix}")
+
+
+STYLESHEET = _read("depeche.css", "text/css; charset=utf-8")
+ICON = _read("depeche.svg", "image/svg+xml; charset=utf-8")
+BY_URL = {file.url: file for file in (STYLESHEET, ICON)}
 
 blueprint = Blueprint("web", __name__, template_folder=str(FOLDER / "templates"))
 
 
-@blueprint.get("/static/depeche-<fingerprint>.css")
-def stylesheet(fingerprint: str) -> Response:
-    """Answer the stylesheet, cached for ever; another content has another name."""
-    if fingerprint != FINGERPRINT:
-        raise NotFound("stylesheet")
+@blueprint.get("/static/<name>")
+def static_file(name: str) -> Response:
+    """Answer a file, cached for ever; another content has another name."""
+    file = BY_URL.get(f"/static/{name}")
+    if file is None:
+        raise NotFound("file")
+    return _respond(file, IMMUTABLE)
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Answer the icon where browsers look for it by themselves, as they do beside a feed."""
+    return _respond(ICON, ONE_HOUR)
+
+
+def _respond(file: StaticFile, cache_control: str) -> Response:
     return respond(
-        STYLES,
-        media_type="text/css; charset=utf-8",
-        changed_at=STYLES_CHANGED_AT,
+        file.body,
+        media_type=file.media_type,
+        changed_at=file.changed_at,
         now=current_services().clock(),
-        cache_control=IMMUTABLE,
+        cache_control=cache_control,
     )
 
 
 @blueprint.app_context_processor
 def give_layout() -> dict[str, object]:
-    """Give every template the site's own texts and the URL of the stylesheet."""
-    return {"site": current_services().settings.site, "stylesheet_url": STYLESHEET_URL}
+    """Give every template the site's own texts and the URLs of the stylesheet and the icon."""
+    return {
+        "site": current_services().settings.site,
+        "stylesheet_url": STYLESHEET.url,
+        "icon_url": ICON.url,
+    }

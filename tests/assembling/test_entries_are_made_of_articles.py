@@ -177,7 +177,7 @@ def test_summaries_carry_no_full_text_but_notices_do() -> None:
 
 def test_a_feed_of_huge_articles_stays_small_and_keeps_every_entry(monkeypatch: pytest.MonkeyPatch) -> None:
     """O4, HTTP-16: entries beyond the budget carry their summary."""
-    monkeypatch.setattr(assemble, "FULL_TEXT_BYTES", 100)
+    monkeypatch.setattr(assemble, "LARGEST_FEED", 160)
     articles = [an_article(text=a_text(content_html=f"<p>{'é' * 20}</p>")) for _ in range(4)]
 
     made = entries(articles)

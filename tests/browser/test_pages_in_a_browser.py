@@ -170,5 +170,5 @@ def test_a_first_visit_loads_no_more_than_sixty_kilobytes(chromium: Browser, sit
         transferred = visit.page.evaluate("""performance.getEntriesByType('navigation')
             .concat(performance.getEntriesByType('resource')).map(each => each.transferSize)""")
 
-        assert 2 == len([size for size in transferred if size > 0])
+        assert 2 <= len([size for size in transferred if size > 0])
         assert 60_000 >= sum(transferred)

@@ -2,16 +2,15 @@
 
 import gzip
 import re
-from pathlib import Path
 
 import pytest
 from flask import render_template
 from support.tiny_site import TinySite
 
-from feeds.web.static_files import FINGERPRINT, STYLESHEET, STYLESHEET_URL
+from feeds.web.static_files import FOLDER, ICON, STYLESHEET
 
-STYLES = STYLESHEET.read_text(encoding="utf-8")
-TEMPLATES = Path(STYLESHEET).parent.parent / "templates" / "web"
+STYLES = STYLESHEET.body.decode()
+TEMPLATES = FOLDER / "templates" / "web"
 ROOTS = [
     dict(re.findall(r"--(\w+): (#\w{6});", block)) for block in re.findall(r":root \{(.*?)\}", STYLES, re.S)
 ]
@@ -27,12 +26,20 @@ def page(site: TinySite) -> str:
 
 def test_the_stylesheet_is_kept_for_ever_and_compressed(site: TinySite) -> None:
     """pages.md: one stylesheet, cached for ever under a hashed name."""
-    answer = site.app.test_client().get(STYLESHEET_URL, headers={"Accept-Encoding": "gzip"})
+    answer = site.app.test_client().get(STYLESHEET.url, headers={"Accept-Encoding": "gzip"})
 
     assert (200, "text/css; charset=utf-8") == (answer.status_code, answer.headers["Content-Type"])
     assert "public, max-age=31536000, immutable" == answer.headers["Cache-Control"]
     assert STYLES == gzip.decompress(answer.data).decode()
     assert "ETag" in answer.headers
+
+
+@pytest.mark.parametrize("path", [ICON.url, "/favicon.ico"])
+def test_the_icon_is_where_browsers_look_for_it(site: TinySite, path: str) -> None:
+    answer = site.app.test_client().get(path)
+
+    assert (200, "image/svg+xml; charset=utf-8") == (answer.status_code, answer.headers["Content-Type"])
+    assert ICON.body == answer.data
 
 
 @pytest.mark.parametrize(
@@ -46,7 +53,7 @@ def test_a_page_says_its_language_and_leads_to_the_feeds(page: str) -> None:
     """pages.md."""
     assert page.startswith("<!doctype html>")
     assert '<html lang="fr" dir="ltr">' in page
-    assert f'<link rel="stylesheet" href="/static/depeche-{FINGERPRINT}.css">' in page
+    assert f'<link rel="stylesheet" href="{STYLESHEET.url}">' in page
     for path in ("/", "/feed.rss", "/feed.atom", "/feed.json"):
         assert f'href="{path}"' in page
 

@@ -101,7 +101,12 @@ def _make_full_entry() -> Entry:
         ),
         categories=(
             make_category(),
-            make_category(term="oceans", label="Oceans & seas", language="en"),
+            make_category(
+                term="oceans",
+                label="Oceans & seas",
+                language="en",
+                codes=("http://cv.iptc.org/newscodes/mediatopic/20000424",),
+            ),
         ),
         entities=(
             make_entity(wikidata="http://www.wikidata.org/entity/Q0"),
