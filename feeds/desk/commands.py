@@ -7,13 +7,12 @@ import orjson
 
 from feeds.desk.documents import article_document, article_line, article_lines, article_summary
 from feeds.desk.publishing import publish, withdraw
+from feeds.entities.options import as_json_option
 from feeds.markup.text import clean_line
 from feeds.services import Services
 from storage.articles import Article, State
 
 LONGEST_NOTE = 500
-
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document only.")
 
 
 def read_key(_context: click.Context, _parameter: click.Parameter, typed: str) -> str:

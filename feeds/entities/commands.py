@@ -7,14 +7,13 @@ import click
 import orjson
 
 from feeds.entities import options
-from feeds.entities.options import Name
+from feeds.entities.options import Name, as_json_option
 from feeds.services import Services
 from storage.vocabulary import Alias, Category, Entity, EntityType
 
 Document = Mapping[str, object]
 
 ENTITY_TYPE = click.Choice([kind.value for kind in EntityType])
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document only.")
 label_option = click.option(
     "--label",
     "labels",

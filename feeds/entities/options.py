@@ -1,19 +1,22 @@
-"""What may be typed for a slug, a name, a code and a Wikidata id on the command line."""
+"""What may be typed on the command line for a slug, a name, a code, a Wikidata id, and for JSON."""
 
 import re
 from dataclasses import dataclass
 
 import click
 
+from feeds.markup.languages import is_tag
 from feeds.markup.slugs import is_slug
 from feeds.markup.text import clean_line
 
 LONGEST_NAME = 200
 """Official names of ministries pass 100 characters."""
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.IGNORECASE | re.ASCII)
 CODE = re.compile(r"medtop:[0-9]{8}", re.ASCII)
 WIKIDATA_ID = re.compile(r"Q[1-9][0-9]{0,15}", re.IGNORECASE | re.ASCII)
+
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document only.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def name_in_language(typed: str) -> Name:
         cleaned = clean_line(text, limit=LONGEST_NAME)
     except ValueError as error:
         raise click.BadParameter(f"a name has at most {LONGEST_NAME} characters.") from error
-    if not (LANGUAGE.fullmatch(language) and cleaned):
+    if not (is_tag(language) and cleaned):
         raise _refusal(typed, "a language and a name, such as fr=Économie")
     return Name(language.lower(), cleaned)
 

@@ -10,8 +10,9 @@ import click
 import orjson
 
 from config.settings import SiteSettings
-from feeds.desk.commands import article_argument, as_json_option, print_done, read_note
+from feeds.desk.commands import article_argument, print_done, read_note
 from feeds.desk.publishing import correct as correct_article
+from feeds.entities.options import as_json_option
 from feeds.entities.resolving import resolve_categories, resolve_entities
 from feeds.errors import ItemRejected, SourceUnreadable
 from feeds.intake.drafts import DraftRefused

@@ -11,6 +11,7 @@ from feeds.intake.dates import parse_moment
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
 from feeds.intake.identify import fingerprint, identity_of, is_origin, origin_of
 from feeds.markup.html import first_paragraph, html_to_text, sanitise, split_blocks
+from feeds.markup.languages import is_tag, spell_tag
 from feeds.markup.text import clean_line, clean_text, shorten
 from storage.articles import ArticleText
 
@@ -27,7 +28,6 @@ OPTIONAL = ("language", "published", "updated", "authors", "categories", "entiti
 
 GENERATED_SUMMARY = 300
 
-LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.ASCII | re.IGNORECASE)
 ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfd\ufe70-\ufefc]")
 ADDRESS = re.compile(r"\S@\S")
 URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
@@ -162,10 +162,9 @@ def check_moment(field: str, value: str | None, zone: tzinfo) -> datetime | None
 
 def check_language(value: str) -> str:
     """Answer a BCP 47 tag in its recommended case (RFC 5646 §2.1.1); raise DraftRefused."""
-    if not LANGUAGE.fullmatch(value.strip()):
+    if not is_tag(value.strip()):
         raise DraftRefused("language", "must be a BCP 47 tag such as fr or ar-MA")
-    first, *others = value.strip().lower().split("-")
-    return "-".join([first, *map(_subtag_case, others)])
+    return spell_tag(value.strip())
 
 
 def detect_language(text: str, default: str) -> str:
@@ -241,9 +240,3 @@ def _fingerprint(draft: Draft, additions: Additions, *names: Iterable[str]) -> s
             "names": names,
         }
     )
-
-
-def _subtag_case(subtag: str) -> str:
-    if len(subtag) == 2:
-        return subtag.upper()
-    return subtag.title() if len(subtag) == 4 and subtag.isalpha() else subtag

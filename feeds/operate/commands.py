@@ -7,14 +7,13 @@ from contextlib import closing
 import click
 
 from config.loading import load, masked
+from feeds.entities.options import as_json_option
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import get_address
 from feeds.operate.preparing import migrate, prepare
 from feeds.operate.serving import Address, Server
 from feeds.operate.working import work
 from feeds.services import Services
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
 
 
 @click.command()
@@ -59,7 +58,7 @@ def db() -> None:
 
 
 @db.command("migrate")
-@as_json
+@as_json_option
 @click.pass_obj
 def migrate_database(services: Services, *, as_json: bool) -> None:
     """Bring the database up to date: its schema, the default vocabulary and the languages of the site.
@@ -76,7 +75,7 @@ def migrate_database(services: Services, *, as_json: bool) -> None:
 
 
 @db.command("check")
-@as_json
+@as_json_option
 @click.pass_obj
 def check_database(services: Services, *, as_json: bool) -> None:
     """Look for damage and contradictions in the database; exits with 1 if there are any."""
@@ -90,7 +89,7 @@ def check_database(services: Services, *, as_json: bool) -> None:
 
 
 @click.command("config")
-@as_json
+@as_json_option
 def show_config(*, as_json: bool) -> None:
     """Show every setting in force and where it comes from; secrets are masked."""
     loaded = load()

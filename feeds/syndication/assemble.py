@@ -9,9 +9,9 @@ from importlib.metadata import version
 
 from config.settings import SiteSettings
 from feeds.document import Category, Entity, Entry, Feed, Person
-from feeds.markup.languages import direction
+from feeds.markup.languages import direction, spell_tag
 from feeds.syndication.canonical import canonical_url, path_filter
-from feeds.syndication.naming import Names, language_tag
+from feeds.syndication.naming import Names
 from feeds.syndication.parameters import Clause, FeedParameters
 from feeds.syndication.texts import label_in, texts_in
 from storage.articles import Article, State
@@ -59,7 +59,7 @@ def _channel_language(site: SiteSettings, parameters: FeedParameters) -> str:
     """A feed of one language speaks it; every other one speaks the site's first language."""
     required = [clause for clause in parameters.language if not clause.excluded]
     if len(required) == 1 and len(required[0].values) == 1:
-        return language_tag(required[0].values[0])
+        return spell_tag(required[0].values[0])
     return site.language
 
 

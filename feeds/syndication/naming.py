@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from feeds.errors import NotFound
+from feeds.markup.languages import spell_tag
 from feeds.syndication.parameters import FILTERS, Clause, FeedParameters, sort_clauses
 from feeds.syndication.texts import LANGUAGE_NAMES
 from storage.protocols import Session
@@ -55,7 +56,7 @@ def _find_author(session: Session, value: str) -> Named | None:
 
 def _find_language(session: Session, value: str) -> Named | None:
     term = session.vocabulary.find_term(TermKey(TermKind.LANGUAGE, value))
-    return Named(value, {"": LANGUAGE_NAMES.get(value, language_tag(value))}) if term else None
+    return Named(value, {"": LANGUAGE_NAMES.get(value, spell_tag(value))}) if term else None
 
 
 FINDERS = {
@@ -64,13 +65,6 @@ FINDERS = {
     "author": _find_author,
     "language": _find_language,
 }
-
-
-def language_tag(slug: str) -> str:
-    """Write a lower-case tag the way BCP 47 §2.1.1 recommends: `fr-MA`, `zh-Hant`."""
-    first, *rest = slug.split("-")
-    spelled = {2: str.upper, 4: str.title}
-    return "-".join([first, *(spelled.get(len(subtag), str)(subtag) for subtag in rest)])
 
 
 def with_slugs(parameters: FeedParameters, names: Names) -> FeedParameters:

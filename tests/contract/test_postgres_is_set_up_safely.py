@@ -1,11 +1,13 @@
 """The PostgreSQL engine's own promises: the same statements, bounded, and never acknowledged too early."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from support.databases import Contents, Databases
 
-from storage.errors import StorageUnavailable, UnsafeEngine
+from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
 from storage.sql.postgres import PostgresEngine, translate
 
 
@@ -38,7 +40,7 @@ def test_a_server_that_acknowledges_too_early_is_refused(url: str) -> None:
     separator = "&" if "?" in url else "?"
     engine = PostgresEngine(f"{url}{separator}options=-csynchronous_commit%3Doff", patience_seconds=1)
 
-    with pytest.raises((UnsafeEngine, StorageUnavailable)), engine.reading():
+    with pytest.raises(UnsafeEngine, match="set synchronous_commit = on"), engine.reading():
         raise AssertionError("unsafe")
 
     engine.close()
@@ -85,4 +87,30 @@ def test_a_dead_connection_is_replaced(url: str) -> None:
     assert replaced is not None
     assert row["pid"] != replaced["pid"]
     other.close()
+    engine.close()
+
+
+def test_threads_that_come_first_together_share_one_pool(url: str) -> None:
+    """G7: a pool is opened once, and nobody is told that it is not open yet."""
+    engine = PostgresEngine(url, patience_seconds=5)
+    together = Barrier(8)
+
+    def read() -> int:
+        together.wait()
+        with engine.reading() as connection:
+            return len(connection.all("select 1 as one"))
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = [future.result() for future in [threads.submit(read) for _ in range(8)]]
+
+    assert [1] * 8 == answers
+    engine.close()
+
+
+def test_a_database_without_our_tables_says_which_command_to_run(url: str) -> None:
+    engine = PostgresEngine(url, patience_seconds=5)
+
+    with pytest.raises(SchemaMismatch, match="depeche db migrate"), engine.reading() as connection:
+        connection.all("select 1 from article")
+
     engine.close()

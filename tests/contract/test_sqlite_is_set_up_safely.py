@@ -1,11 +1,12 @@
 """The SQLite engine's own promises: durable, erasing, read-only where it reads, never an affected version."""
 
+import os
 from pathlib import Path
 
 import pytest
 from pysqlite3 import dbapi2 as sqlite3
 
-from storage.errors import StorageUnavailable, UnsafeEngine
+from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
 from storage.sql.sqlite import FIFOLock, SQLiteEngine, check_version, is_safe
 
 
@@ -131,3 +132,39 @@ def test_the_lock_serves_in_order_of_arrival() -> None:
 
     assert lock.acquire(0)
     lock.release()
+
+
+def test_a_database_without_our_tables_says_which_command_to_run(engine: SQLiteEngine) -> None:
+    with engine.writing() as connection:
+        connection.run("create table things (id integer) strict")
+
+    with pytest.raises(SchemaMismatch, match="depeche db migrate"), engine.reading() as connection:
+        connection.all("select 1 from article")
+
+
+def test_a_wal_that_a_reader_keeps_from_being_reset_is_told(
+    engine: SQLiteEngine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """L5."""
+    monkeypatch.setattr("storage.sql.sqlite.WAL_ALARM_BYTES", 1)
+
+    with engine.writing() as connection:
+        connection.run("create table things (id integer) strict")
+
+    assert ["wal_is_large"] == [record.message for record in caplog.records]
+
+
+def test_a_child_process_opens_connections_of_its_own(engine: SQLiteEngine) -> None:
+    """L7: nothing that was opened before a fork is used after it."""
+    with engine.writing() as connection:
+        connection.run("create table things (id integer) strict")
+    with engine.reading() as connection:
+        before = id(connection)
+
+    child = os.fork()
+    if child == 0:
+        with engine.reading() as connection:
+            is_its_own = id(connection) != before and connection.all("select id from things") == []
+        os._exit(0 if is_its_own else 1)
+
+    assert 0 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

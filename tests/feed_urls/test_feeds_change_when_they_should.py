@@ -4,10 +4,13 @@ import json
 
 import pytest
 from flask.testing import FlaskClient
+from support.builders import a_new_article
 from support.clocks import FakeClock
 from support.databases import on_both_engines
 from support.feed_rules import check_atom, check_json, check_rss
 from support.newsroom import Newsroom
+
+from storage.vocabulary import Assignment
 
 PATHS = ("/feed.rss", "/category/ia/feed.atom", "/entity/maroc/feed.json", "/feed.json?category=-ia")
 CHECKS = {"rss": check_rss, "atom": check_atom, "json": check_json}
@@ -133,3 +136,65 @@ def test_every_page_of_the_web_may_read_a_feed_and_ask_beforehand(
         for url in ("/feed.json", "/category/inconnue/feed.json", "/feed.json?x=1")
     }
     assert 405 == client.post("/feed.json").status_code
+
+
+def test_a_story_has_the_same_id_in_every_feed_and_format(newsroom: Newsroom, client: FlaskClient) -> None:
+    """X-03: readers that follow two feeds get a story once."""
+    published = next(
+        item["id"]
+        for item in json.loads(client.get("/feed.json").data)["items"]
+        if item["title"] == "Titre de b"
+    )
+
+    for path in ("/category/ia/feed", "/category/economie/feed", "/entity/maroc/feed", "/language/fr/feed"):
+        for suffix in ("rss", "atom", "json"):
+            assert published in client.get(f"{path}.{suffix}").text
+
+
+def test_a_draft_leaks_nowhere(newsroom: Newsroom, client: FlaskClient) -> None:
+    """X-13: what is not published is on no surface, and moves no validator."""
+    surfaces = ("/", "/feed", "/feed.rss", "/feed.atom", "/feed.json", "/category/culture/feed.atom")
+    before = [client.get(path).headers["ETag"] for path in surfaces]
+    draft = a_new_article("secret", assignment=Assignment(categories=("culture",)))
+
+    with newsroom.services.storage.writing() as session:
+        session.articles.add(draft, at=newsroom.clock.advance(60))
+
+    assert before == [client.get(path).headers["ETag"] for path in surfaces]
+    assert 404 == client.get("/articles/secret").status_code
+
+
+def test_a_request_for_a_delta_gets_the_whole_feed(newsroom: Newsroom, client: FlaskClient) -> None:
+    """IM-01, IM-04: feedparser sends `A-IM: feed` always; ignoring it is conformant."""
+    full = client.get("/feed.rss")
+
+    delta = client.get("/feed.rss", headers={"A-IM": "feed", "If-None-Match": '"old"'})
+
+    assert (200, full.data) == (delta.status_code, delta.data)
+
+
+@pytest.mark.parametrize("suffix", ["rss", "atom", "json"])
+def test_a_feed_of_long_articles_stays_below_its_cap(
+    newsroom: Newsroom, client: FlaskClient, suffix: str
+) -> None:
+    """JF-15, HTTP-16, O4: about a megabyte at the most, and no entry is missing."""
+    for number in range(50):
+        newsroom.publish(f"long-{number}", text="<p>" + "<b>&amp;</b>" * 5000 + "</p>")
+
+    body = client.get(f"/feed.{suffix}").data
+
+    assert 1_300_000 > len(body)
+    assert 50 == sum(f"Titre de long-{number}{end}".encode() in body for number in range(50) for end in '<"')
+
+
+def test_a_retagged_articles_page_is_not_304_by_date(
+    newsroom: Newsroom, client: FlaskClient, clock: FakeClock
+) -> None:
+    """HTTP-06: whatever moves the bytes of a page moves its date."""
+    clock.advance(60)
+    since = client.get("/articles/c").headers["Last-Modified"]
+
+    newsroom.retag("c", categories=("culture",))
+    clock.advance(60)
+
+    assert 200 == client.get("/articles/c", headers={"If-Modified-Since": since}).status_code

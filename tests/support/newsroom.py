@@ -20,12 +20,20 @@ class Newsroom:
     clock: FakeClock
 
     def publish(
-        self, slug: str, *, language: str = "fr", days_ago: int = 0, **filing: tuple[str, ...]
+        self,
+        slug: str,
+        *,
+        language: str = "fr",
+        days_ago: int = 0,
+        text: str = "<p>Un paragraphe.</p>",
+        **filing: tuple[str, ...],
     ) -> Article:
         """Publish an article titled like its slug; filing is `categories=`, `entities=`, …"""
         new = a_new_article(
             slug,
-            text=a_text(title=f"Titre de {slug}", summary=f"Résumé de {slug}.", language=language),
+            text=a_text(
+                title=f"Titre de {slug}", summary=f"Résumé de {slug}.", language=language, content_html=text
+            ),
             assignment=Assignment(**filing),
         )
         with self.services.storage.writing() as session:
@@ -47,6 +55,20 @@ class Newsroom:
                 updated_at=None,
                 text=a_text(title=title, note=note),
                 assignment=article.assignment,
+            )
+            return correct(session, article, revised, now=self.clock.advance(10))
+
+    def retag(self, slug: str, **filing: tuple[str, ...]) -> Article:
+        """Put an article under other terms; its text stays."""
+        with self.services.storage.writing() as session:
+            article = session.articles.get(slug)
+            revised = Revised(
+                item_hash=article.item_hash,
+                canonical_url=article.canonical_url,
+                published_at=None,
+                updated_at=None,
+                text=article.text,
+                assignment=Assignment(**filing),
             )
             return correct(session, article, revised, now=self.clock.advance(10))
 
