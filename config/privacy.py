@@ -72,6 +72,7 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
         "content_html": EDITORIAL,
         "language": EDITORIAL,
         "signup_text": INTERNAL,
+        "ending_hash": TECHNICAL,
         "note": EDITORIAL,
         "image_url": EDITORIAL,
         "created_at": TECHNICAL,

@@ -20,7 +20,8 @@ class ArticleText:
     """What one revision of an article says.
 
     `title` and `summary` are plain text, `content_html` is sanitised, `language` a BCP 47 tag. `signup_text`
-    is the sign-up block that was cut from the end of the text. `note` is the public note of a correction.
+    is the sign-up block that was cut from the end of the text, `ending_hash` a fingerprint of the block that
+    the text ends with now. `note` is the public note of a correction.
     `image_url` is a remote picture nobody has copied yet: a link, never an enclosure.
     """
 
@@ -29,6 +30,7 @@ class ArticleText:
     content_html: str
     language: str
     signup_text: str = ""
+    ending_hash: str = ""
     note: str | None = None
     image_url: str | None = None
 

@@ -48,6 +48,10 @@ class Articles(Protocol):
         """Answer the source's oldest article that has this identity hash."""
         ...
 
+    def count_endings(self, source: str, ending_hash: str, *, most: int) -> int:
+        """Answer how many of the source's articles end with this block, counting no further than `most`."""
+        ...
+
     def list(self, *, state: State | None, limit: int, before: int | None = None) -> Sequence[Article]:
         """Answer at most `limit` articles, newest key first, below the key `before`."""
         ...

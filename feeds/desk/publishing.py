@@ -104,7 +104,8 @@ def find_change(article: Article, revised: Revised) -> ChangeKind | None:
 
     The sign-up block is never shown, and the dates a source claims count only before the publication.
     """
-    shown = replace(revised.text, signup_text=article.text.signup_text)
+    unseen = {"signup_text": article.text.signup_text, "ending_hash": article.text.ending_hash}
+    shown = replace(revised.text, **unseen)
     if (shown, revised.canonical_url) != (article.text, article.canonical_url):
         return ChangeKind.CORRECTED
     return None if revised.assignment == article.assignment else ChangeKind.RETAGGED

@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 MOST_PARAGRAPHS = 3
 LARGEST_SHARE = 0.25
+SHARED_BY = 3
+"""How many articles of one source end with a block that belongs to none of them."""
+
 LONGEST_CALL = 120
 LONGEST_NOTICE = 300
 LONGEST_LABEL_WORDS = 6
@@ -45,18 +48,26 @@ QUOTATION = re.compile('[«“„"]')
 SENTENCE_END = re.compile(r"[.!?…؟]\W*$")
 
 
-def count_kept(paragraphs: Sequence[str]) -> int:
+def is_never_repeated(_paragraph: str) -> bool:
+    """Answer for a text whose source is not looked at."""
+    return False
+
+
+def count_kept(paragraphs: Sequence[str], *, is_repeated: Callable[[str], bool] = is_never_repeated) -> int:
     """Answer how many paragraphs remain when the sign-up block at the end is cut.
 
     Walks from the end and stops at the first paragraph that is not part of such a block; never cuts more
-    than three paragraphs or a quarter of the text.
+    than three paragraphs or a quarter of the text. `is_repeated` says whether at least three articles of the
+    same source end with a paragraph, which so is no part of any of them.
     """
     total = sum(map(len, paragraphs))
     kept = len(paragraphs)
     cut_length = 0
     for paragraph in reversed(paragraphs[-MOST_PARAGRAPHS:]):
         cut_length += len(paragraph)
-        if cut_length > total * LARGEST_SHARE or not is_boilerplate(paragraph):
+        if cut_length > total * LARGEST_SHARE:
+            break
+        if not is_boilerplate(paragraph) and not is_repeated(paragraph):
             break
         kept -= 1
     return kept

@@ -41,6 +41,11 @@ def origin_of(path: str, title: str) -> str:
     return f"file:{_digest(path, fold(title))}"
 
 
+def ending_of(paragraph: str) -> str:
+    """Answer the fingerprint of the block a text ends with."""
+    return _digest(fold(paragraph))
+
+
 def fingerprint(fields: Mapping[str, object]) -> str:
     """Answer the fingerprint that tells same from changed; `fields` are texts and tuples of texts."""
     return _digest(json.dumps(fields, sort_keys=True))

@@ -1,15 +1,15 @@
 """Makes a draft final: clean, sanitised, without its sign-up block, with aware dates and fingerprints."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
 
-from feeds.intake.boilerplate import count_kept
+from feeds.intake.boilerplate import count_kept, is_never_repeated
 from feeds.intake.dates import parse_moment
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
-from feeds.intake.identify import fingerprint, identity_of, is_origin, origin_of
+from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
 from feeds.markup.html import first_paragraph, html_to_text, sanitise, split_blocks
 from feeds.markup.languages import is_tag, spell_tag
 from feeds.markup.text import clean_line, clean_text, shorten
@@ -83,14 +83,37 @@ def item_name(draft: Draft) -> str:
     return shorten(clean_text((draft.id or draft.title)[: 4 * LONGEST_NAME]), LONGEST_NAME)
 
 
-def make_item(draft: Draft, *, path: str | None, additions: Additions, surroundings: Surroundings) -> Item:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A body without its sign-up block.
+
+    `identity` is what recognises it: the text before blocks that other articles share were cut, because how
+    many do changes with every import. `ending` is the text of its last block.
+    """
+
+    content_html: str
+    signup_text: str
+    identity: str
+    ending: str
+
+
+def make_item(
+    draft: Draft,
+    *,
+    path: str | None,
+    additions: Additions,
+    surroundings: Surroundings,
+    is_repeated: Callable[[str], bool] = is_never_repeated,
+) -> Item:
     """Answer the item a draft becomes; raise DraftRefused naming the field that is wrong.
 
-    `path` is the file's absolute path, None for standard input. No database, clock or network is asked.
+    `path` is the file's absolute path, None for standard input. `is_repeated` knows what other articles of
+    the source end with; no clock or network is asked.
     """
     external_id = check_id(draft.id)
     url = check_url("url", draft.url)
-    text = _make_text(draft, url, additions, surroundings)
+    body = _cut(_sanitise(draft.body_html, url or f"{surroundings.base_url}/"), is_repeated)
+    text = _make_text(draft, body, additions, surroundings)
     categories = _names("categories", draft.categories, additions.categories)
     entities = _names("entities", draft.entities, additions.entities)
     authors = _names("authors", draft.authors, additions.authors)
@@ -99,7 +122,7 @@ def make_item(draft: Draft, *, path: str | None, additions: Additions, surroundi
     return Item(
         external_id=external_id,
         origin_id=origin_of(path, text.title) if path and external_id is None else None,
-        identity_hash=identity_of(text.title, html_to_text(text.content_html)),
+        identity_hash=identity_of(text.title, body.identity),
         item_hash=_fingerprint(draft, additions, categories, entities, authors),
         canonical_url=url,
         published_at=check_moment("published", draft.published, surroundings.zone),
@@ -173,22 +196,20 @@ def detect_language(text: str, default: str) -> str:
     return "ar" if len(ARABIC.findall(text)) * 2 > letters else default
 
 
-def _make_text(
-    draft: Draft, url: str | None, additions: Additions, surroundings: Surroundings
-) -> ArticleText:
+def _make_text(draft: Draft, body: Body, additions: Additions, surroundings: Surroundings) -> ArticleText:
     title = check_line("title", draft.title, LONGEST_TITLE)
     if not title:
         raise DraftRefused("title", "is missing")
-    content_html, signup_text = _cut(_sanitise(draft.body_html, url or f"{surroundings.base_url}/"))
     stated = draft.language or additions.language
     return ArticleText(
         title=title,
-        summary=_make_summary(draft.summary, content_html),
-        content_html=content_html,
+        summary=_make_summary(draft.summary, body.content_html),
+        content_html=body.content_html,
         language=check_language(stated)
         if stated
-        else detect_language(title + html_to_text(content_html), surroundings.language),
-        signup_text=signup_text,
+        else detect_language(title + html_to_text(body.content_html), surroundings.language),
+        signup_text=body.signup_text,
+        ending_hash=ending_of(body.ending),
         image_url=check_url("image", draft.image),
     )
 
@@ -202,14 +223,19 @@ def _sanitise(html: str, base_url: str) -> str:
         raise DraftRefused("body", str(error)) from error
 
 
-def _cut(html: str) -> tuple[str, str]:
-    """Answer the HTML without the sign-up block, and that block as text."""
+def _cut(html: str, is_repeated: Callable[[str], bool]) -> Body:
+    """Answer the HTML without the sign-up block, and that block as text; raise DraftRefused."""
     blocks = split_blocks(html)
-    kept = count_kept([text for _, text in blocks])
-    content_html = "".join(block for block, _ in blocks[:kept]).strip()
-    if not html_to_text(content_html).strip():
+    texts = [text for _, text in blocks]
+    kept = count_kept(texts, is_repeated=is_repeated)
+    if not any(texts[:kept]):
         raise DraftRefused("body", "has no text")
-    return content_html, "\n".join(text for _, text in blocks[kept:])
+    return Body(
+        content_html="".join(block for block, _ in blocks[:kept]).strip(),
+        signup_text="\n".join(texts[kept:]),
+        identity="\n\n".join(texts[: count_kept(texts)]),
+        ending=texts[kept - 1],
+    )
 
 
 def _make_summary(given: str | None, content_html: str) -> str:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from feeds.clock import Clock
 from feeds.errors import FeedsError, SourceUnreadable
+from feeds.intake.boilerplate import SHARED_BY
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.filing import file_item, resolve
+from feeds.intake.identify import SOURCE, ending_of
 from feeds.intake.items import Additions, Item, Surroundings, item_name, make_item
 from feeds.intake.report import Report
 from feeds.intake.sources import File, find_files, read_draft
@@ -85,6 +87,7 @@ class Run:
                 path=file.origin,
                 additions=self.plan.additions,
                 surroundings=self.plan.surroundings,
+                is_repeated=self._is_repeated,
             )
             self._claim(file, item)
             with self.storage.reading() as session:
@@ -99,6 +102,12 @@ class Run:
             self.report.reject(file.name, name, str(error))
         else:
             self.report.count(file.name, name, filed)
+
+    def _is_repeated(self, paragraph: str) -> bool:
+        """Answer whether so many articles from files end with a paragraph that it belongs to none of them."""
+        with self.storage.reading() as session:
+            found = session.articles.count_endings(SOURCE, ending_of(paragraph), most=SHARED_BY)
+        return found == SHARED_BY
 
     def _claim(self, file: File, item: Item) -> None:
         """Refuse an id that another item of this run has already claimed (I8)."""

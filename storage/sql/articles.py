@@ -43,6 +43,19 @@ class SQLArticles:
         """Answer the source's oldest article that has this identity hash."""
         return self._find("a.source = :source and a.identity_hash = :hash", source=source, hash=identity_hash)
 
+    def count_endings(self, source: str, ending_hash: str, *, most: int) -> int:
+        """Answer how many of the source's articles end with this block, counting no further than `most`."""
+        rows = self._connection.all(
+            """
+            select a.id from article a join revision r on r.article_id = a.id and r.number = a.revision
+            where r.ending_hash = :hash and r.ending_hash <> '' and a.source = :source limit :most
+            """,
+            hash=ending_hash,
+            source=source,
+            most=most,
+        )
+        return len(rows)
+
     def _find(self, condition: str, **values: Value) -> Article | None:
         rows = self._connection.all(f"{ARTICLE} where {condition} order by a.id limit 1", **values)
         return next(iter(hydrate(self._connection, rows)), None)
@@ -139,9 +152,9 @@ class SQLArticles:
         self._connection.run(
             """
             insert into revision (article_id, number, title, summary, content_html, language, signup_text,
-                note, image_url, created_at)
+                ending_hash, note, image_url, created_at)
             values (:article_id, :number, :title, :summary, :content_html, :language, :signup_text,
-                :note, :image_url, :at)
+                :ending_hash, :note, :image_url, :at)
             """,
             article_id=article_id,
             number=number,
@@ -150,6 +163,7 @@ class SQLArticles:
             content_html=text.content_html,
             language=text.language,
             signup_text=text.signup_text,
+            ending_hash=text.ending_hash,
             note=text.note,
             image_url=text.image_url,
             at=to_ms(at),
@@ -240,8 +254,8 @@ class SQLArticles:
         )
         self._connection.run(
             """
-            update revision set title = '', summary = '', content_html = '', signup_text = '', note = null,
-                image_url = null
+            update revision set title = '', summary = '', content_html = '', signup_text = '',
+                ending_hash = '', note = null, image_url = null
             where article_id = :id
             """,
             id=article.id,

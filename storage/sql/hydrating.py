@@ -12,7 +12,7 @@ ARTICLE = """
 select a.id, a.uuid, a.public_id, a.slug, a.state, a.source, a.external_id, a.identity_hash, a.item_hash,
     a.canonical_url, a.position, a.ordinal, a.revision, a.created_at, a.published_at, a.updated_at,
     a.withdrawal_reason, a.withdrawal_note,
-    r.title, r.summary, r.content_html, r.language, r.signup_text, r.note, r.image_url
+    r.title, r.summary, r.content_html, r.language, r.signup_text, r.ending_hash, r.note, r.image_url
 from article a join revision r on r.article_id = a.id and r.number = a.revision
 """
 
@@ -103,6 +103,7 @@ def _text(row: Row) -> ArticleText:
         content_html=row["content_html"],
         language=row["language"],
         signup_text=row["signup_text"],
+        ending_hash=row["ending_hash"],
         note=row["note"],
         image_url=row["image_url"],
     )

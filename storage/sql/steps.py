@@ -155,12 +155,14 @@ STEPS = (
                 content_html text not null,
                 language text not null,
                 signup_text text not null,
+                ending_hash text not null,
                 note text,
                 image_url text,
                 created_at integer not null,
                 primary key (article_id, number)
             ) strict
             """,
+            "create index revision_ending on revision (ending_hash) where ending_hash <> ''",
             """
             create table article_term (
                 article_id integer not null references article (id),
