@@ -18,7 +18,7 @@ DEPECHE_SITE__BASE_URL ?= http://127.0.0.1:$(PORT_IN_URLS)
 export DEPECHE_SITE__BASE_URL
 endif
 
-.PHONY: help serve test check lock system-deps
+.PHONY: help serve test check faults lock system-deps
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -26,6 +26,7 @@ help:
 	@echo "make serve    serve sample articles on http://127.0.0.1:8000 (PORT= and HOST= override)"
 	@echo "make test     install what the tests need and run them all"
 	@echo "make check    format, lint, types and the fast tests"
+	@echo "make faults   the long campaigns; COUNT= says how many kills (100)"
 	@echo "make lock     write the two lock files again from pyproject.toml"
 
 serve: .venv/installed
@@ -44,6 +45,9 @@ check: .venv/installed-dev
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 -m "not (browser or newsboat or processes)"
+
+faults: .venv/installed-dev system-deps
+	COUNT=$(or $(COUNT),100) $(BIN)/pytest tests/faults
 
 lock: .venv/installed-dev
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra build --universal --python-version 3.11 \
