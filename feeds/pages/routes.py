@@ -1,4 +1,4 @@
-"""The URLs of pages for people; each advertises its own feed first."""
+"""The URLs of pages for people; each advertises its own feed, an article's page the site's."""
 
 from pathlib import Path
 
