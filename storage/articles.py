@@ -8,9 +8,14 @@ from storage.vocabulary import Assignment, Author, Category, EntityLink, Term, T
 
 
 class State(StrEnum):
-    """Where an article stands; only `desk/transitions.py` says how it moves."""
+    """Where an article stands; only `desk/transitions.py` says how it moves.
+
+    A scheduled article is a draft that waits for its embargo to end. That a public article was corrected or
+    restored is no state of its own: the change log says so.
+    """
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
@@ -79,7 +84,9 @@ class Article:
 
     `id` is the storage's own key; `public_id` the permanent URI everybody else uses. `position` orders
     public articles (milliseconds of the first publication × 4096 + tie) and, like the dense `ordinal`, is
-    given once; both are None for drafts. `updated_at` moves only on correction, withdrawal and restoration.
+    given once; both are None before it. `updated_at` moves only on correction, withdrawal and restoration.
+    `version` rises by one with every write, so that the second of two changes made from the same reading is
+    refused. `embargo_at` is when a scheduled article appears, `is_erased` that no word of it was kept.
     """
 
     id: int
@@ -97,9 +104,12 @@ class Article:
     created_at: datetime
     published_at: datetime | None
     updated_at: datetime | None
+    embargo_at: datetime | None
     withdrawal_reason: str | None
     withdrawal_note: str | None
+    is_erased: bool
     revision: int
+    version: int
     text: ArticleText
     categories: tuple[Category, ...]
     entities: tuple[EntityLink, ...]

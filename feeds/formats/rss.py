@@ -12,6 +12,7 @@ from feeds.formats.namespaces import (
     ATOM,
     CONTENT,
     DC,
+    DCTERMS,
     MEDIA,
     RSS_PREFIXES,
     XML_LANG,
@@ -67,6 +68,13 @@ def _complete_item(entry: Entry, item: Element) -> None:
     append_correction(item, entry)
     if entry.withdrawn:
         append_element(item, qualified(MEDIA, "status"), state="deleted")
+        append_element(item, qualified(DCTERMS, "valid"), _period(entry))
+
+
+def _period(entry: Entry) -> str:
+    """Write from when to when a withdrawn entry stood (Media RSS 1.5.1, dcterms:valid; DCMI Period)."""
+    start, end = write_rfc3339(entry.published), write_rfc3339(entry.updated)
+    return f"start={start}; end={end}; scheme=W3C-DTF"
 
 
 def _append_texts(item: Element, entry: Entry) -> None:

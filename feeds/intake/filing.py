@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import count
 from uuid import uuid4
 
-from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft
+from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft, schedule
 from feeds.entities.resolving import resolve_categories, resolve_entities
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.identify import SOURCE, Verdict, decide, find_public_id
@@ -25,14 +25,14 @@ TAKEN = "is the permanent id of an article that came from elsewhere; use depeche
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of an item; `held` says why it stays a draft although it was to be published."""
+    """What became of an item; `embargo_at` says until when what was to be published stays unseen."""
 
     verdict: Verdict
-    held: str | None = None
+    embargo_at: datetime | None = None
 
 
 def file_item(session: Session, item: Item, *, public: bool, now: datetime) -> Filed:
-    """Store, revise, correct or publish what a resolved item is; raise DraftRefused, or NotFound for a term.
+    """Store, revise, correct, publish or schedule a resolved item; raise DraftRefused, or NotFound.
 
     Deciding and writing happen in one transaction, so that of two processes that bring the same item at the
     same moment the second finds it the same.
@@ -45,14 +45,25 @@ def file_item(session: Session, item: Item, *, public: bool, now: datetime) -> F
         article = _add(session, item, now=now)
     elif verdict is Verdict.CHANGED:
         verdict, article = _change(session, article, item, public=public, now=now)
-    if not public or article.state is not State.DRAFT:
-        return Filed(verdict)
+    return _let_out(session, article, verdict, known or copy, now=now) if public else Filed(verdict)
+
+
+def _let_out(
+    session: Session, article: Article, verdict: Verdict, before: Article | None, *, now: datetime
+) -> Filed:
+    """Publish a draft, or schedule it if its date lies in the future (I10).
+
+    A scheduled article moves only when its source names another date: a moment that an editor chose stays.
+    """
+    is_new_date = before is None or before.published_at != article.published_at
+    if article.state is not State.DRAFT and not (article.state is State.SCHEDULED and is_new_date):
+        return Filed(verdict, article.embargo_at)
+    done = Verdict.CHANGED if verdict is Verdict.SAME else verdict
     if article.published_at is not None and article.published_at > now:
-        return Filed(
-            verdict, f"published: {article.published_at.isoformat()} is in the future; it stays a draft"
-        )
-    publish(session, article, now=now)
-    return Filed(Verdict.CHANGED if verdict is Verdict.SAME else verdict)
+        return Filed(done, schedule(session, article, embargo_at=article.published_at, now=now).embargo_at)
+    if article.state is State.DRAFT:
+        publish(session, article, now=now)
+    return Filed(done, article.embargo_at)
 
 
 def revise_from(
@@ -91,7 +102,7 @@ def _change(
     if article.state is State.WITHDRAWN:
         raise DraftRefused("article", WITHDRAWN)
     revised = revise_from(session, article, item, note=article.text.note, now=now)
-    if article.state is State.DRAFT:
+    if article.state in {State.DRAFT, State.SCHEDULED}:
         return Verdict.CHANGED, revise_draft(session, article, revised, now=now)
     if find_change(article, revised) is None:
         return Verdict.SAME, article

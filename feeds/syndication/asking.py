@@ -36,9 +36,10 @@ def owner_parameters(owner: str, slug: str, query: bytes) -> FeedParameters:
 
 def find_channel(services: Services, session: Session, parameters: FeedParameters) -> Channel:
     """Answer the channel a request names, by slugs; raise NotFound for a filter value nobody knows."""
-    normal = with_slugs(parameters, find_names(session, parameters))
-    names = find_names(session, normal)
-    return make_channel(services.settings.site, session.site.get().uuid, normal, names)
+    site = services.settings.site
+    normal = with_slugs(parameters, find_names(session, parameters, languages=site.languages))
+    names = find_names(session, normal, languages=site.languages)
+    return make_channel(site, session.site.get().uuid, normal, names)
 
 
 def ask(session: Session, channel: Channel) -> Asked:

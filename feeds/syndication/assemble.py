@@ -189,12 +189,11 @@ def _entity(site: SiteSettings, link: EntityLink, language: str) -> Entity:
 def _notice(site: SiteSettings, article: Article) -> Entry:
     """Say that an article was withdrawn, under its id and in its place, and nothing of what it said."""
     language = article.text.language
-    texts = texts_in(language)
-    text = article.withdrawal_note or texts.withdrawn_text
+    text = article.withdrawal_note or site.withdrawal_text(language)
     return Entry(
         id=article.public_id,
         url=article_url(site, article),
-        title=texts.withdrawn_title,
+        title=texts_in(language).withdrawn_title,
         summary=text,
         content_html=_directed(f"<p>{escape(text, quote=False)}</p>", language),
         published=_known(article.published_at),

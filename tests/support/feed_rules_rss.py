@@ -18,6 +18,7 @@ from support.feed_xml import (
     ATOM,
     CONTENT,
     DC,
+    DCTERMS,
     MEDIA,
     count_faults,
     elements,
@@ -56,6 +57,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 _FOREIGN: dict[str, set[str]] = {
     CONTENT: {"encoded"},
     ATOM: {"link", "updated", "published", "author", "contributor", "id", "rights", "icon", "logo"},
+    DCTERMS: {"valid"},
     DC: {
         *("contributor", "coverage", "creator", "date", "description", "format", "identifier", "language"),
         *("publisher", "relation", "rights", "source", "subject", "title", "type"),
