@@ -26,7 +26,7 @@ help:
 	@echo "make serve    serve sample articles on http://127.0.0.1:8000 (PORT= and HOST= override)"
 	@echo "make test     install what the tests need and run them all"
 	@echo "make check    format, lint, types and the fast tests"
-	@echo "make faults   the long campaigns; COUNT= says how many kills (100)"
+	@echo "make faults   the long campaigns; COUNT= says how many kills and embargoes (100), MINUTES= how long (1)"
 	@echo "make lock     write the two lock files again from pyproject.toml"
 
 serve: .venv/installed
@@ -47,7 +47,8 @@ check: .venv/installed-dev
 	$(BIN)/pytest -n 2 -m "not (browser or newsboat or processes)"
 
 faults: .venv/installed-dev system-deps
-	COUNT=$(or $(COUNT),100) $(BIN)/pytest tests/faults
+	COUNT=$(or $(COUNT),100) MINUTES=$(or $(MINUTES),1) EMBARGOES=$(or $(COUNT),100) $(BIN)/pytest tests/faults \
+	  tests/desk/test_embargoes_end_on_time.py
 
 lock: .venv/installed-dev
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra build --universal --python-version 3.11 \
