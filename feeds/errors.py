@@ -3,7 +3,7 @@
     FeedsError
     ├── BadRequest          400  a parameter is unknown or malformed
     ├── UnknownFormat       404  no such feed format
-    ├── NotFound            404  no such page, category, entity, author or language
+    ├── NotFound            404  no such page, archive, category, entity, author or language
     ├── Gone                410  it was public once and is withdrawn
     ├── IllegalTransition   409  an article cannot go from this state to that one
     ├── EmbargoOver         409  an article cannot be scheduled for a moment that is not in the future

@@ -139,6 +139,8 @@ class ArticleQuery:
     `published_from` (included) and `published_until` (excluded) bound the first publication. `limit` is how
     many of the newest by `position`. `live` adds the members of the open archive block and the ten newest
     corrections and withdrawals of older entries. `before` is the position to page on from, excluded.
+    `block` asks for the members in one full archive block (counted from 1) instead, all of them, whatever the
+    limit.
     """
 
     all_of: tuple[tuple[TermKey, ...], ...] = ()
@@ -148,6 +150,7 @@ class ArticleQuery:
     limit: int = 50
     live: bool = False
     before: int | None = None
+    block: int | None = None
 
     @property
     def terms(self) -> tuple[TermKey, ...]:
@@ -162,6 +165,9 @@ class Selection:
     `articles` stand newest first by `position`, published and withdrawn ones. `changed_at` is when this
     selection last changed (never later than the last change, never going backwards); `created_at` when the
     newest of the named terms, or the site, was created. `terms` are the named terms.
+
+    `previous_block` and `next_block` are the nearest full archive blocks with members of the feed, before and
+    after the one that was asked for. A live document stands behind all full blocks; nothing else has any.
     """
 
     articles: tuple[Article, ...]
@@ -169,3 +175,5 @@ class Selection:
     revision: int
     changed_at: datetime
     created_at: datetime
+    previous_block: int | None = None
+    next_block: int | None = None

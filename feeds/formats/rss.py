@@ -7,6 +7,7 @@ from lxml.etree import _Element as Element
 
 from feeds.document import Category, Entity, Entry, Feed
 from feeds.formats.generator import Generator, serialise
+from feeds.formats.history import append_history
 from feeds.formats.moments import write_rfc822, write_rfc3339
 from feeds.formats.namespaces import (
     ATOM,
@@ -52,6 +53,7 @@ def _complete_channel(feed: Feed, root: Element) -> None:
     channel = root[0]
     append_element(channel, "lastBuildDate", write_rfc822(feed.updated))
     _append_licence(channel, feed.licence_url)
+    append_history(channel, feed.history, link=_ATOM_LINK, link_type=LINK_TYPE)
 
 
 def _complete_item(entry: Entry, item: Element) -> None:
