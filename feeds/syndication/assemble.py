@@ -90,7 +90,7 @@ def make_feed(
     *,
     self_url: str,
     created_at: datetime,
-    history: History | None,
+    history: History | None = None,
 ) -> Feed:
     """Make one document of a channel; an empty one is as old as what it filters by."""
     return Feed(
