@@ -73,6 +73,7 @@ def _check_optional_url(value: str) -> str:
 
 
 Language = Annotated[str, AfterValidator(_check_language)]
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Section(BaseModel):
@@ -125,8 +126,14 @@ class ServeSettings(Section):
     """How the server listens."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    port: Port = 8000
     workers: Annotated[int, Field(ge=1, le=64)] = 1
+
+
+class OutboundSettings(Section):
+    """Whom the server may ask."""
+
+    loopback_ports: tuple[Port, ...] = ()
 
 
 class Settings(Section):
@@ -135,6 +142,7 @@ class Settings(Section):
     site: SiteSettings = SiteSettings()
     storage: StorageSettings = StorageSettings()
     serve: ServeSettings = ServeSettings()
+    outbound: OutboundSettings = OutboundSettings()
 
 
 SECRET_OPTIONS = frozenset({("storage", "url")})
