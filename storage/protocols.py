@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
 from storage.changes import Change, ChangeKind, OutboxRow
+from storage.copies import Snapshot
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -213,6 +215,9 @@ class Session(Protocol):
 class Storage(Protocol):
     """One database, opened. Safe to share between threads; opens its connections after a fork."""
 
+    engine: str
+    """`sqlite` or `postgresql`."""
+
     def reading(self) -> AbstractContextManager[Session]:
         """Open one read-only snapshot; raise StorageUnavailable."""
         ...
@@ -242,6 +247,36 @@ class Storage(Protocol):
 
     def require_current_schema(self) -> None:
         """Raise SchemaMismatch unless the schema is exactly this program's."""
+        ...
+
+    def copy_to(self, path: Path) -> Snapshot:
+        """Write the whole database, as of one moment, to a new file, checked and durable; say what it holds.
+
+        Writers go on meanwhile. Raises CopyUnusable if it fails or the database itself is damaged.
+        """
+        ...
+
+    def read_copy(self, path: Path) -> Snapshot:
+        """Check such a file from its first byte to its last and count what it holds; raise CopyUnusable."""
+        ...
+
+    def replace_with(self, path: Path, *, at: datetime) -> None:
+        """Put a checked copy in the place of the database, all of it or nothing; only while `alone`.
+
+        A new epoch begins, so that no cache takes what it kept for what is there now. `path` is a file of the
+        folder that `alone` lends; it may be gone afterwards.
+        """
+        ...
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Keep the database from being replaced, for a process that does not always have it open."""
+        ...
+
+    def alone(self) -> AbstractContextManager[Path]:
+        """Have the database alone: raise DatabaseInUse if anybody has it open, and keep others out.
+
+        Lends a folder to work in, on the database's own file system where it has one.
+        """
         ...
 
     def close(self) -> None:

@@ -1,0 +1,74 @@
+"""One SQLite connection: binds `:name` parameters and turns SQLite's complaints into ours."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from pysqlite3 import dbapi2 as sqlite3
+
+from storage.errors import SchemaMismatch, StorageUnavailable
+from storage.sql.engine import Row, Value
+
+OUT_OF_ORDER = tuple(
+    f"SQLITE_{name}"
+    for name in (
+        "BUSY",
+        "LOCKED",
+        "FULL",
+        "IOERR",
+        "CANTOPEN",
+        "READONLY",
+        "CORRUPT",
+        "NOTADB",
+        "NOMEM",
+        "PROTOCOL",
+    )
+)
+
+
+class SQLiteConnection:
+    """A connection that binds `:name` parameters and turns SQLite's complaints into ours."""
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self.raw = raw
+
+    def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
+        """Answer every row."""
+        with complaints():
+            return self.raw.execute(sql, values).fetchall()  # type: ignore[no-any-return] # untyped library
+
+    def one(self, sql: str, /, **values: Value) -> Row | None:
+        """Answer the first row, or None."""
+        with complaints():
+            return self.raw.execute(sql, values).fetchone()  # type: ignore[no-any-return] # untyped library
+
+    def run(self, sql: str, /, **values: Value) -> int:
+        """Carry out a write and answer how many rows it touched."""
+        with complaints():
+            return self.raw.execute(sql, values).rowcount  # type: ignore[no-any-return] # untyped library
+
+
+@contextmanager
+def complaints() -> Iterator[None]:
+    """Turn what the operator can mend into StorageUnavailable; let bugs through untouched."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if _name(error).startswith(OUT_OF_ORDER):
+            raise explain(error) from error
+        if str(error).startswith("no such table"):
+            raise SchemaMismatch("the database lacks a table", "run: depeche db migrate") from error
+        raise
+
+
+def _name(error: sqlite3.Error) -> str:
+    return str(getattr(error, "sqlite_errorname", ""))
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Answer whether somebody else holds a lock just now."""
+    return _name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def explain(error: sqlite3.Error) -> StorageUnavailable:
+    """Answer our error for a complaint that the operator can do something about."""
+    return StorageUnavailable(f"SQLite says: {error}")
