@@ -74,7 +74,8 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
         "signup_text": INTERNAL,
         "ending_hash": TECHNICAL,
         "note": EDITORIAL,
-        "image_url": EDITORIAL,
+        **dict.fromkeys(("image_url", "image_alt", "image_caption", "image_rights"), EDITORIAL),
+        "image_credit": BYLINE,
         "created_at": TECHNICAL,
     },
     "article_term": dict.fromkeys(("article_id", "place", "term_id"), TECHNICAL),
@@ -82,5 +83,15 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
     "change": dict.fromkeys(
         ("sequence", "article_id", "revision", "kind", "terms_before", "terms_after", "at"), TECHNICAL
     ),
+    "image": dict.fromkeys(
+        ("sha256", "extension", "media_type", "width", "height", "bytes", "created_at"), TECHNICAL
+    ),
+    "image_source": {
+        "url": EDITORIAL,
+        "sha256": TECHNICAL,
+        "state": TECHNICAL,
+        "reason": INTERNAL,
+        "changed_at": TECHNICAL,
+    },
     "outbox": dict.fromkeys(("id", "sequence", "listener", "created_at"), TECHNICAL),
 }

@@ -130,6 +130,12 @@ class ServeSettings(Section):
     workers: Annotated[int, Field(ge=1, le=64)] = 1
 
 
+class MediaSettings(Section):
+    """Where pictures are kept."""
+
+    folder: Annotated[str, Field(min_length=1), AfterValidator(_check_text)] = "var/media"
+
+
 class OutboundSettings(Section):
     """Whom the server may ask."""
 
@@ -142,6 +148,7 @@ class Settings(Section):
     site: SiteSettings = SiteSettings()
     storage: StorageSettings = StorageSettings()
     serve: ServeSettings = ServeSettings()
+    media: MediaSettings = MediaSettings()
     outbound: OutboundSettings = OutboundSettings()
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storage.images import StoredImage
 from storage.vocabulary import Assignment, Author, Category, EntityLink, Term, TermKey, terms_of
 
 
@@ -22,7 +23,9 @@ class ArticleText:
     `title` and `summary` are plain text, `content_html` is sanitised, `language` a BCP 47 tag. `signup_text`
     is the sign-up block that was cut from the end of the text, `ending_hash` a fingerprint of the block that
     the text ends with now. `note` is the public note of a correction.
-    `image_url` is a remote picture nobody has copied yet: a link, never an enclosure.
+    `image_url` is where the lead picture came from, or `/media/…` where it came as a file; until there is a
+    copy (`Article.image`) it is a link, never an enclosure. Its alternative text is for who does not see it,
+    the caption for everybody.
     """
 
     title: str
@@ -33,6 +36,10 @@ class ArticleText:
     ending_hash: str = ""
     note: str | None = None
     image_url: str | None = None
+    image_alt: str = ""
+    image_caption: str = ""
+    image_credit: str = ""
+    image_rights: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,7 @@ class Article:
     `id` is the storage's own key; `public_id` the permanent URI everybody else uses. `position` orders
     public articles (milliseconds of the first publication × 4096 + tie) and, like the dense `ordinal`, is
     given once; both are None for drafts. `updated_at` moves only on correction, withdrawal and restoration.
+    `image` is our copy of the lead picture.
     """
 
     id: int
@@ -104,6 +112,7 @@ class Article:
     categories: tuple[Category, ...]
     entities: tuple[EntityLink, ...]
     authors: tuple[Author, ...]
+    image: StoredImage | None = None
 
     @property
     def assignment(self) -> Assignment:

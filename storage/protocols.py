@@ -14,6 +14,7 @@ from typing import Protocol
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
 from storage.changes import Change, ChangeKind, OutboxRow
 from storage.copies import Snapshot
+from storage.images import ImageSource, StoredImage
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -56,6 +57,10 @@ class Articles(Protocol):
 
     def list(self, *, state: State | None, limit: int, before: int | None = None) -> Sequence[Article]:
         """Answer at most `limit` articles, newest key first, below the key `before`."""
+        ...
+
+    def list_public_with_image(self, url: str, *, after: int, limit: int) -> Sequence[Article]:
+        """Answer at most `limit` published articles with this picture by key, those above `after`."""
         ...
 
     def select(self, query: ArticleQuery) -> Selection:
@@ -172,6 +177,42 @@ class Vocabulary(Protocol):
         ...
 
 
+class Images(Protocol):
+    """Pictures, and the URLs they were copied from. A URL of ours begins with `/media/`."""
+
+    def find(self, sha256: str) -> StoredImage | None:
+        """Answer the picture of this digest."""
+        ...
+
+    def find_source(self, url: str) -> ImageSource | None:
+        """Answer what became of a URL."""
+        ...
+
+    def list_waiting(self, *, limit: int) -> Sequence[str]:
+        """Answer at most `limit` URLs that still have to be copied, the oldest first."""
+        ...
+
+    def list(self, *, after: str, limit: int) -> Sequence[StoredImage]:
+        """Answer at most `limit` pictures by digest, those after `after`."""
+        ...
+
+    def expect(self, url: str, *, at: datetime) -> bool:
+        """Remember that a URL has to be copied; answer False if it is known already."""
+        ...
+
+    def keep(self, url: str, image: StoredImage, *, at: datetime) -> None:
+        """Remember a picture and that it is what a URL leads to."""
+        ...
+
+    def refuse(self, url: str, reason: str, *, at: datetime) -> None:
+        """Remember why a URL is not copied."""
+        ...
+
+    def drop_unused(self) -> Sequence[StoredImage]:
+        """Forget every URL that no revision names, and every picture that no URL leads to; answer those."""
+        ...
+
+
 class Sites(Protocol):
     """The site's own row."""
 
@@ -204,6 +245,11 @@ class Session(Protocol):
     @property
     def vocabulary(self) -> Vocabulary:
         """Categories, entities, authors and terms."""
+        ...
+
+    @property
+    def images(self) -> Images:
+        """Pictures, and where they came from."""
         ...
 
     @property

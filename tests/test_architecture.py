@@ -29,7 +29,7 @@ KERNEL = ("errors", "clock", "services", "document", "markup", "outbound", "form
 name below the slices, because `app` and `cli`, which make it, sit above them.
 """
 
-SLICES = ("syndication", "pages", "entities", "desk", "intake", "operate")
+SLICES = ("syndication", "pages", "media", "entities", "desk", "intake", "operate")
 
 FEEDS_KERNEL = {f"feeds.{name}" for name in KERNEL}
 BELOW_SLICES = {"config.settings", "storage"} | FEEDS_KERNEL
@@ -52,15 +52,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "feeds.outbound": {"feeds.errors"},
     "feeds.formats": {"feeds.document", "feeds.markup"},
     "feeds.web": {"config.settings", "storage"} | FEEDS_KERNEL,
-    # Slices: syndication ◄ pages, entities ◄ desk ◄ intake.
+    # Slices: syndication ◄ pages, entities ◄ desk ◄ intake; media ◄ {desk, intake}, because importers bring
+    # pictures in and erasing an article erases its picture.
     "feeds.syndication": BELOW_SLICES,
     "feeds.pages": BELOW_SLICES | {"feeds.syndication"},
     "feeds.entities": BELOW_SLICES | {"config"},
-    "feeds.desk": BELOW_SLICES | {"feeds.entities"},
-    "feeds.intake": BELOW_SLICES | {"feeds.desk", "feeds.entities"},
+    "feeds.media": BELOW_SLICES,
+    "feeds.desk": BELOW_SLICES | {"feeds.entities", "feeds.media"},
+    "feeds.intake": BELOW_SLICES | {"feeds.desk", "feeds.entities", "feeds.media"},
     # A database is ready to be served once it has the default vocabulary (entities); `depeche config` shows,
     # and SIGHUP reads again, what config.loading finds.
-    "feeds.operate": BELOW_SLICES | {"config.loading", "feeds.entities"},
+    # A backup holds the pictures.
+    "feeds.operate": BELOW_SLICES | {"config.loading", "feeds.entities", "feeds.media"},
     # app and cli sit on top; nobody imports them but wsgi, and nobody imports wsgi.
     "feeds.app": BELOW_SLICES | {f"feeds.{name}" for name in SLICES},
     "feeds.cli": BELOW_SLICES | {"config.loading"} | {f"feeds.{name}" for name in SLICES},
@@ -75,6 +78,7 @@ RESERVED: dict[str, tuple[str, ...]] = {
     "sqlite_utils": ("storage/sql/sqlite*.py",),
     "psycopg": ("storage/sql/postgres*.py",),
     "psycopg_pool": ("storage/sql/postgres*.py",),
+    "PIL": ("feeds/media/*",),
     "granian": ("feeds/operate/serving.py",),
     # One module outside the way out asks whether our own port is free; it speaks to nobody.
     "socket": ("feeds/outbound/*", "feeds/operate/listening.py"),

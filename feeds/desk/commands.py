@@ -1,6 +1,7 @@
 """The commands `depeche article list|show|publish|withdraw`; intake adds `correct`, which reads files."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 import orjson
@@ -9,6 +10,7 @@ from feeds.desk.documents import article_document, article_line, article_lines, 
 from feeds.desk.publishing import publish, withdraw
 from feeds.entities.options import as_json_option
 from feeds.markup.text import clean_line
+from feeds.media.folders import erase_files
 from feeds.services import Services
 from storage.articles import Article, State
 
@@ -90,7 +92,10 @@ def publish_article(services: Services, *, key: str, as_json: bool) -> None:
 def withdraw_article(
     services: Services, *, key: str, reason: str, public_note: str | None, erase: bool, as_json: bool
 ) -> None:
-    """Take back a public article; feeds carry a notice in its place from now on."""
+    """Take back a public article; feeds carry a notice in its place from now on.
+
+    What is erased takes its picture along, unless another article shows it too.
+    """
     with services.storage.writing() as session:
         withdrawn = withdraw(
             session,
@@ -100,6 +105,8 @@ def withdraw_article(
             erase=erase,
             now=services.clock(),
         )
+        unused = session.images.drop_unused() if erase else ()
+    erase_files(Path(services.settings.media.folder), unused)
     print_done("Withdrawn", withdrawn, as_json=as_json)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from feeds.desk.transitions import Verb, decide_state
-from storage.articles import Article, NewArticle, Revised
+from storage.articles import Article, ArticleText, NewArticle, Revised
 from storage.changes import ChangeKind
 from storage.protocols import Session
 
@@ -22,6 +22,7 @@ TICK = timedelta(milliseconds=1)
 def add_draft(session: Session, new: NewArticle, *, now: datetime) -> Article:
     """Store a draft, which nobody outside sees; raise AlreadyExists for a taken id or slug."""
     session.vocabulary.add_language(new.text.language, at=now)
+    _await_picture(session, new.text, now=now)
     return session.articles.add(new, at=now)
 
 
@@ -29,6 +30,7 @@ def revise_draft(session: Session, article: Article, revised: Revised, *, now: d
     """Replace what a draft says; raise IllegalTransition once it is public, StaleVersion if it changed."""
     decide_state(article.slug, article.state, Verb.REVISE)
     session.vocabulary.add_language(revised.text.language, at=now)
+    _await_picture(session, revised.text, now=now)
     return session.articles.revise(article, revised, at=now)
 
 
@@ -62,6 +64,7 @@ def correct(session: Session, article: Article, revised: Revised, *, now: dateti
         return article
     at = _moment_of_change(session, now)
     session.vocabulary.add_language(revised.text.language, at=now)
+    _await_picture(session, revised.text, now=now)
     newer = session.articles.revise(article, revised, at=now)
     moved_at = _next_update(article, at) if kind is ChangeKind.CORRECTED else _last_update(article, at)
     corrected = session.articles.set_updated(newer, updated_at=moved_at)
@@ -74,6 +77,18 @@ def correct(session: Session, article: Article, revised: Revised, *, now: dateti
         at=at,
     )
     return corrected
+
+
+def illustrate(session: Session, article: Article, *, now: datetime) -> None:
+    """Say that the picture of a public article can be shown: its feeds change, its date does not."""
+    session.changes.append(
+        article,
+        ChangeKind.RETAGGED,
+        terms_before=article.terms,
+        terms_after=article.terms,
+        listeners=LISTENERS,
+        at=_moment_of_change(session, now),
+    )
 
 
 def withdraw(
@@ -118,6 +133,12 @@ def decide_dates(
     published = published_at if published_at is not None and published_at <= now else now
     updated = updated_at if updated_at is not None and updated_at <= now else published
     return published, max(published, updated)
+
+
+def _await_picture(session: Session, text: ArticleText, *, now: datetime) -> None:
+    """Leave a picture that is elsewhere to whoever copies pictures; no network inside a transaction."""
+    if text.image_url is not None and not text.image_url.startswith("/"):
+        session.images.expect(text.image_url, at=now)
 
 
 def _moment_of_change(session: Session, now: datetime) -> datetime:

@@ -21,7 +21,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 RSS_PREFIXES: Mapping[str, str] = MappingProxyType(
     {"atom": ATOM, "content": CONTENT, "dc": DC, "media": MEDIA, "depeche": DEPECHE}
 )
-ATOM_PREFIXES: Mapping[str, str] = MappingProxyType({"at": TOMBSTONES, "depeche": DEPECHE})
+ATOM_PREFIXES: Mapping[str, str] = MappingProxyType({"at": TOMBSTONES, "media": MEDIA, "depeche": DEPECHE})
 
 
 def qualified(namespace: str, name: str) -> str:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -26,9 +27,11 @@ from feeds.intake.items import (
     check_line,
     make_item,
 )
+from feeds.intake.pictures import bring_picture
 from feeds.intake.report import Report
 from feeds.intake.run import Plan, Run
 from feeds.intake.sources import FORMATS, File, find_files, read_draft, show_path
+from feeds.media.pictures import Picture
 from feeds.services import Services
 from storage.articles import Article, Revised
 from storage.protocols import Storage
@@ -83,6 +86,7 @@ def import_(
         file_format=file_format,
         additions=_check_additions(storage, categories, entities, authors, language),
         surroundings=_surroundings(services.settings.site),
+        media_folder=Path(services.settings.media.folder),
     )
     run = Run(storage, services.clock, plan)
     try:
@@ -111,11 +115,13 @@ def correct(
     any. The article keeps its id, its slug, its place and its first date. Importing the file it first came
     from again does not undo the correction.
     """
-    item = _read_one(source, file_format, _surroundings(services.settings.site))
+    item, picture = _read_one(services, source, file_format)
     with services.storage.reading() as session:
         item = resolve(session, item)
     with services.storage.writing() as session:
         article, now = session.articles.get(key), services.clock()
+        if picture:
+            session.images.keep(picture.image.path, picture.image, at=now)
         revised = revise_from(session, article, item, note=note, now=now)
         corrected = correct_article(session, article, _from_the_desk(revised, article), now=now)
     print_done("Corrected", corrected, as_json=as_json)
@@ -157,12 +163,15 @@ def _print(report: Report, *, as_json: bool) -> None:
     click.echo(orjson.dumps(report.document()) if as_json else "\n".join(report.lines()))
 
 
-def _read_one(source: str, file_format: str | None, surroundings: Surroundings) -> Item:
+def _read_one(services: Services, source: str, file_format: str | None) -> tuple[Item, Picture | None]:
     files = find_files(source, file_format=file_format)
     if len(files) != 1:
         raise SourceUnreadable(show_path(source), "is a folder; name one file")
     file = files[0]
     try:
-        return make_item(read_draft(file), path=file.origin, additions=Additions(), surroundings=surroundings)
+        draft, picture = bring_picture(read_draft(file), file.path, Path(services.settings.media.folder))
+        surroundings = _surroundings(services.settings.site)
+        item = make_item(draft, path=file.origin, additions=Additions(), surroundings=surroundings)
     except DraftRefused as error:
         raise ItemRejected(file.name, "", str(error)) from error
+    return item, picture

@@ -60,13 +60,22 @@ def revise_from(
 ) -> Revised:
     """Answer what an item makes of an article: what it does not name stays as it is."""
     language = item.text.language if "language" in item.named else article.text.language
-    image_url = item.text.image_url if "image" in item.named else article.text.image_url
+    shown = item.text if "image" in item.named else article.text
     return Revised(
         item_hash=item.item_hash,
         canonical_url=item.canonical_url if "url" in item.named else article.canonical_url,
         published_at=item.published_at if "published" in item.named else article.published_at,
         updated_at=item.updated_at if "updated" in item.named else article.updated_at,
-        text=replace(item.text, language=language, image_url=image_url, note=note),
+        text=replace(
+            item.text,
+            language=language,
+            note=note,
+            image_url=shown.image_url,
+            image_alt=shown.image_alt,
+            image_caption=shown.image_caption,
+            image_credit=shown.image_credit,
+            image_rights=shown.image_rights,
+        ),
         assignment=_assign(session, item, article.assignment, now=now),
     )
 

@@ -7,8 +7,10 @@ from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
+from feeds.media.folders import find_path, keep_file
 from feeds.operate.backup_files import (
     DATABASES,
+    MEDIA,
     SECRET_KEY,
     BackupFailed,
     BackupUnusable,
@@ -22,6 +24,7 @@ from feeds.operate.scratch import make_durable, scratch_beside
 from storage.articles import Article, State
 from storage.copies import differences
 from storage.errors import CopyUnusable, StorageError
+from storage.images import StoredImage
 from storage.protocols import Session, Storage
 
 PAGE = 100
@@ -36,16 +39,17 @@ class Restored:
     public_again: tuple[str, ...]
 
 
-def back_up(storage: Storage, file: Path, *, secret_key: Path | None, now: datetime) -> Manifest:
-    """Make a backup under this name, checked and durable before it has the name; raise BackupFailed.
+def back_up(storage: Storage, file: Path, *, media: Path, secret_key: Path | None, now: datetime) -> Manifest:
+    """Make a backup of database and pictures, checked and durable before it has its name.
 
-    Killed at any moment, or without room, nothing new stands there, and an older backup stays (B4).
+    Raises BackupFailed. Killed at any moment, or without room, nothing new stands there, and an older backup
+    stays (B4).
     """
     _refuse_other(file)
     try:
         with scratch_beside(file) as folder:
             packed = folder / "backup.tar"
-            manifest = _pack(storage, folder, packed, secret_key=secret_key, now=now)
+            manifest = _pack(storage, folder, packed, media=media, secret_key=secret_key, now=now)
             unpack(packed)
             make_durable(packed)
             packed.replace(file)
@@ -68,11 +72,17 @@ def _refuse_other(file: Path) -> None:
 
 
 def _pack(
-    storage: Storage, folder: Path, packed: Path, *, secret_key: Path | None, now: datetime
+    storage: Storage,
+    folder: Path,
+    packed: Path,
+    *,
+    media: Path,
+    secret_key: Path | None,
+    now: datetime,
 ) -> Manifest:
     copy = folder / "copy"
     snapshot = storage.copy_to(copy)
-    contents = {DATABASES[snapshot.engine]: copy}
+    contents = {DATABASES[snapshot.engine]: copy, **_find_pictures(storage, media)}
     if secret_key is not None:
         contents[SECRET_KEY] = secret_key
     manifest = make_manifest(snapshot, contents, made_at=now, version=version("depeche"))
@@ -80,8 +90,25 @@ def _pack(
     return manifest
 
 
-def restore(storage: Storage, file: Path, *, secret_key: Path | None, now: datetime) -> Restored:
-    """Replace the database by that of a backup, and the secret key if its place is given.
+def _find_pictures(storage: Storage, media: Path) -> dict[str, Path]:
+    """Answer the files of the pictures, listed after the copy was made: none of the copy's is missing.
+
+    One that was erased meanwhile is in no folder any more.
+    """
+    with storage.reading() as session:
+        paths = {f"{MEDIA}{image.name}": find_path(media, image.name) for image in _list_images(session)}
+    return {name: path for name, path in paths.items() if path.is_file()}
+
+
+def _list_images(session: Session) -> Iterator[StoredImage]:
+    after = ""
+    while page := session.images.list(after=after, limit=PAGE):
+        yield from page
+        after = page[-1].sha256
+
+
+def restore(storage: Storage, file: Path, *, media: Path, secret_key: Path | None, now: datetime) -> Restored:
+    """Replace the database by that of a backup, bring back its pictures, and the key if its place is given.
 
     Everything is checked before anything is touched. Raises DatabaseInUse, BackupUnusable.
     """
@@ -90,6 +117,7 @@ def restore(storage: Storage, file: Path, *, secret_key: Path | None, now: datet
         raise BackupUnusable(str(file), "it holds no secret key")
     with storage.alone() as folder:
         copy = _checked(storage, file, folder)
+        _put_pictures(folder, manifest, media)
         withdrawn = _withdrawn(storage)
         try:
             storage.replace_with(copy, at=now)
@@ -114,6 +142,13 @@ def _checked(storage: Storage, file: Path, folder: Path) -> Path:
     if complaints:
         raise BackupUnusable(str(file), "; ".join(complaints))
     return copy
+
+
+def _put_pictures(folder: Path, manifest: Manifest, media: Path) -> None:
+    """Bring back the pictures that are not there: before the database that names them."""
+    for name in manifest.files:
+        if name.startswith(MEDIA):
+            keep_file(media, name.removeprefix(MEDIA), (folder / name).read_bytes())
 
 
 def _put_key(unpacked: Path, target: Path) -> None:

@@ -29,7 +29,7 @@ def backup(services: Services, *, file: Path, with_secret_key: bool, as_json: bo
     """
     key = _find_key(file) if with_secret_key else None
     with closing(services.open_storage()) as storage:
-        manifest = back_up(storage, file, secret_key=key, now=services.clock())
+        manifest = back_up(storage, file, media=_media(services), secret_key=key, now=services.clock())
     _print(file, manifest, as_json=as_json, done="Backed up")
 
 
@@ -45,8 +45,12 @@ def restore_backup(services: Services, *, file: Path, with_secret_key: bool, as_
     """
     key = KEY_PATH if with_secret_key else None
     with closing(services.open_storage()) as storage:
-        restored = restore(storage, file, secret_key=key, now=services.clock())
+        restored = restore(storage, file, media=_media(services), secret_key=key, now=services.clock())
     _print(file, restored.manifest, as_json=as_json, done="Restored", restored=restored)
+
+
+def _media(services: Services) -> Path:
+    return Path(services.settings.media.folder)
 
 
 def _find_key(file: Path) -> Path:

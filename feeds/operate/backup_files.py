@@ -3,6 +3,7 @@
 manifest.json      what is in the backup, with sizes and digests, and what the database held
 database.sqlite    a compact SQLite database, or
 database.dump      a dump of PostgreSQL in its custom format
+media/…            the pictures, each named by its digest
 secret.key         only on request
 manifest.sha256    the digest of the manifest
 """
@@ -25,12 +26,13 @@ from storage.copies import Snapshot
 
 MANIFEST = "manifest.json"
 SEAL = "manifest.sha256"
+MEDIA = "media/"
 SECRET_KEY = "secret.key"  # noqa: S105 - the name of a file
 DATABASES: Mapping[str, str] = {"sqlite": "database.sqlite", "postgresql": "database.dump"}
 LARGEST_MANIFEST = 50_000_000
 PIECE = 1024 * 1024
 
-_MEMBER = re.compile(r"database\.(sqlite|dump)|secret\.key")
+_MEMBER = re.compile(r"database\.(sqlite|dump)|secret\.key|media/[0-9a-f]{64}\.[a-z]{3,4}")
 
 
 @dataclass
@@ -182,6 +184,9 @@ def _parse(path: Path, described: bytes) -> Manifest:
         raise BackupUnusable(str(path), "its manifest is none of this version's") from error
     if manifest.database not in manifest.files or not all(map(_MEMBER.fullmatch, manifest.files)):
         raise BackupUnusable(str(path), "its manifest lists what a backup does not hold")
+    for name, record in manifest.files.items():
+        if name.startswith(MEDIA) and record.sha256 != Path(name).stem:
+            raise BackupUnusable(str(path), f"{name} is not the picture of that digest")
     return manifest
 
 
@@ -193,6 +198,8 @@ def _describe(path: Path) -> FileRecord:
 def _copy(stream: IO[bytes], target: Path | None) -> FileRecord:
     """Read to the end, perhaps into a file, and answer what there was."""
     digest, length = hashlib.sha256(), 0
+    if target:
+        target.parent.mkdir(exist_ok=True)
     with target.open("xb") if target else io.BytesIO() as copy:
         for piece in iter(lambda: stream.read(PIECE), b""):
             digest.update(piece)

@@ -212,4 +212,45 @@ STEPS = (
             """,
         ),
     ),
+    Step(
+        4,
+        "pictures",
+        (
+            "alter table revision add column image_alt text not null default ''",
+            "alter table revision add column image_caption text not null default ''",
+            "alter table revision add column image_credit text not null default ''",
+            "alter table revision add column image_rights text not null default ''",
+            "create index revision_image on revision (image_url) where image_url is not null",
+            """
+            create table image (
+                sha256 text not null primary key,
+                extension text not null,
+                media_type text not null,
+                width integer not null check (width > 0),
+                height integer not null check (height > 0),
+                bytes integer not null check (bytes > 0),
+                created_at integer not null
+            ) strict
+            """,
+            """
+            create table image_source (
+                url text not null primary key,
+                sha256 text references image (sha256),
+                state text not null check (state in ('waiting', 'copied', 'refused')),
+                reason text,
+                changed_at integer not null,
+                check ((state = 'copied') = (sha256 is not null)),
+                check ((state = 'refused') = (reason is not null))
+            ) strict
+            """,
+            "create index image_source_sha256 on image_source (sha256) where sha256 is not null",
+            "create index image_source_waiting on image_source (changed_at) where state = 'waiting'",
+            # Pictures named before there was a store wait like any other.
+            """
+            insert into image_source (url, sha256, state, reason, changed_at)
+            select image_url, null, 'waiting', null, min(created_at) from revision
+            where image_url is not null group by image_url
+            """,
+        ),
+    ),
 )

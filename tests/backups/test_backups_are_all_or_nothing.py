@@ -36,7 +36,7 @@ def with_storage(services: Services, work: Callable[[Storage], object]) -> None:
 @on_both_engines
 def test_a_backup_killed_at_any_moment_leaves_the_last_good_one(kept: Services, tmp_path: Path) -> None:
     file = tmp_path / "backup"
-    back_up(kept.storage, file, secret_key=None, now=kept.clock())
+    back_up(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
     good = file.read_bytes()
     with kept.storage.writing() as session:
         publish(session, a_new_article("quatre"), at=kept.clock())
@@ -44,7 +44,10 @@ def test_a_backup_killed_at_any_moment_leaves_the_last_good_one(kept: Services, 
     kept.storage.close()
 
     def work() -> None:
-        with_storage(kept, lambda each: back_up(each, file, secret_key=None, now=kept.clock()))
+        with_storage(
+            kept,
+            lambda each: back_up(each, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock()),
+        )
 
     moments = 0
     while is_killed_at(moments + 1, tmp_path, work):
@@ -63,7 +66,7 @@ def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new_database(
     kept: Services, tmp_path: Path
 ) -> None:
     file, elsewhere = tmp_path / "backup", tmp_path / "elsewhere"
-    back_up(kept.storage, file, secret_key=None, now=kept.clock())
+    back_up(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
     elsewhere.mkdir()
     with kept.storage.writing() as session:
         publish(session, a_new_article("quatre"), at=kept.clock())
@@ -71,7 +74,10 @@ def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new_database(
     watched = tmp_path if "postgresql" in kept.settings.storage.url else _folder_of(kept)
 
     def work() -> None:
-        with_storage(kept, lambda each: restore(each, file, secret_key=None, now=kept.clock()))
+        with_storage(
+            kept,
+            lambda each: restore(each, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock()),
+        )
 
     moments = 0
     while is_killed_at(moments + 1, watched, work):
@@ -103,7 +109,7 @@ def test_a_backup_without_room_says_so_and_leaves_the_last_good_one(
 ) -> None:
     """B4: the process may write files of so many bytes and no longer ones."""
     file = tmp_path / "backup"
-    back_up(kept.storage, file, secret_key=None, now=kept.clock())
+    back_up(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
     good = file.read_bytes()
     assert len(good) > room
 
@@ -128,7 +134,7 @@ def test_a_file_that_is_no_backup_is_not_written_over(kept: Services, tmp_path: 
     before = database.read_bytes()
 
     with pytest.raises(BackupFailed, match="is no backup"):
-        back_up(kept.storage, database, secret_key=None, now=kept.clock())
+        back_up(kept.storage, database, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
     assert before == database.read_bytes()
 
@@ -137,11 +143,11 @@ def test_a_folder_that_does_not_exist_is_named(kept: Services, tmp_path: Path) -
     file = tmp_path / "none" / "backup"
 
     with pytest.raises(BackupFailed, match="No such file or directory"):
-        back_up(kept.storage, file, secret_key=None, now=kept.clock())
+        back_up(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
 
 def test_a_backup_is_nobody_elses_to_read(kept: Services, tmp_path: Path) -> None:
-    back_up(kept.storage, tmp_path / "backup", secret_key=None, now=kept.clock())
+    back_up(kept.storage, tmp_path / "backup", media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
     assert 0o600 == (tmp_path / "backup").stat().st_mode & 0o777
 
@@ -152,7 +158,9 @@ def test_a_damaged_database_is_not_backed_up_as_if_it_were_whole(kept: Services,
         session.articles._connection.run("delete from posting")  # type: ignore[attr-defined]
 
     with pytest.raises(BackupFailed, match="lacks a posting"):
-        back_up(kept.storage, tmp_path / "backup", secret_key=None, now=kept.clock())
+        back_up(
+            kept.storage, tmp_path / "backup", media=Path("/nonexistent"), secret_key=None, now=kept.clock()
+        )
 
     assert [] == list(tmp_path.iterdir())
 

@@ -38,7 +38,9 @@ def back_up_under_writers(services: Services, url: str, file: Path) -> Manifest:
     ]
     try:
         wait_until(lambda: head(services.storage) > ENOUGH, what="the writers write")
-        manifest = back_up(services.storage, file, secret_key=None, now=services.clock())
+        manifest = back_up(
+            services.storage, file, media=Path("/nonexistent"), secret_key=None, now=services.clock()
+        )
         later = head(services.storage) + ENOUGH
         wait_until(lambda: head(services.storage) > later, what="the writers write on")
     finally:
@@ -55,7 +57,7 @@ def test_a_backup_under_writers_restores_to_exactly_the_moment_of_its_manifest(
 ) -> None:
     manifest = back_up_under_writers(services, services.settings.storage.url, tmp_path / "backup")
 
-    restore(other, tmp_path / "backup", secret_key=None, now=services.clock())
+    restore(other, tmp_path / "backup", media=Path("/nonexistent"), secret_key=None, now=services.clock())
 
     with closing(open_storage(other_url)) as restored:
         assert [] == restored.check()
@@ -71,7 +73,9 @@ def test_a_backup_under_writers_restores_to_exactly_the_moment_of_its_manifest(
 
 @on_both_engines
 def test_the_manifest_counts_every_table(kept: Services, tmp_path: Path) -> None:
-    manifest = back_up(kept.storage, tmp_path / "backup", secret_key=None, now=kept.clock())
+    manifest = back_up(
+        kept.storage, tmp_path / "backup", media=Path("/nonexistent"), secret_key=None, now=kept.clock()
+    )
 
     assert sorted(kept.storage.columns()) == sorted(manifest.rows)
     assert (3, 3, 3) == (manifest.rows["article"], manifest.rows["revision"], manifest.last_sequence)
@@ -83,9 +87,15 @@ def test_a_restore_begins_a_new_epoch(kept: Services, tmp_path: Path) -> None:
     """B6: no cache may take what it kept for what is there now, although sequences have gone back."""
     with kept.storage.reading() as session:
         before = session.site.get()
-    back_up(kept.storage, tmp_path / "backup", secret_key=None, now=kept.clock())
+    back_up(kept.storage, tmp_path / "backup", media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
-    restore(kept.storage, tmp_path / "backup", secret_key=None, now=before.epoch_at.replace(year=2030))
+    restore(
+        kept.storage,
+        tmp_path / "backup",
+        media=Path("/nonexistent"),
+        secret_key=None,
+        now=before.epoch_at.replace(year=2030),
+    )
 
     with kept.storage.reading() as session:
         after = session.site.get()
@@ -100,7 +110,7 @@ def test_what_was_erased_is_in_no_later_backup(kept: Services, tmp_path: Path) -
     with kept.storage.writing() as session:
         withdraw(session, article, reason="r", note=None, erase=True, now=kept.clock())
 
-    back_up(kept.storage, tmp_path / "backup", secret_key=None, now=kept.clock())
+    back_up(kept.storage, tmp_path / "backup", media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
     content = (tmp_path / "backup").read_bytes()
     assert b"Un paragraphe." in content

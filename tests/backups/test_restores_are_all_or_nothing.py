@@ -27,7 +27,7 @@ Members = dict[str, bytes]
 def file(kept: Services, tmp_path: Path) -> Path:
     """A good backup of three articles, after which a fourth was published."""
     path = tmp_path / "backup"
-    back_up(kept.storage, path, secret_key=None, now=kept.clock())
+    back_up(kept.storage, path, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
     with kept.storage.writing() as session:
         publish(session, a_new_article("quatre"), at=kept.clock())
     return path
@@ -60,14 +60,14 @@ def sealed(members: Members, manifest: bytes) -> Members:
 def refuse(services: Services, file: Path) -> str:
     """Try to restore, make sure that nothing was touched, and answer the reason."""
     with pytest.raises(BackupUnusable) as refused:
-        restore(services.storage, file, secret_key=None, now=services.clock())
+        restore(services.storage, file, media=Path("/nonexistent"), secret_key=None, now=services.clock())
     assert {"un", "deux", "trois", "quatre"} == slugs(services.storage)
     return refused.value.reason
 
 
 @on_both_engines
 def test_a_restore_brings_back_what_was_there_and_nothing_else(kept: Services, file: Path) -> None:
-    restore(kept.storage, file, secret_key=None, now=kept.clock())
+    restore(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
     assert {"un", "deux", "trois"} == slugs(kept.storage)
     assert [] == kept.storage.check()
@@ -77,7 +77,7 @@ def test_a_restore_brings_back_what_was_there_and_nothing_else(kept: Services, f
 
 @on_both_engines
 def test_a_restore_fills_a_new_machine(kept: Services, file: Path, other: Storage) -> None:
-    restore(other, file, secret_key=None, now=kept.clock())
+    restore(other, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
     assert {"un", "deux", "trois"} == slugs(other)
 
@@ -181,10 +181,10 @@ def test_a_restore_is_refused_while_anybody_has_the_database_open(kept: Services
     with closing(open_storage(kept.settings.storage.url)) as somebody:
         assert 4 == len(slugs(somebody))
         with pytest.raises(DatabaseInUse, match="stop depeche serve"):
-            restore(kept.storage, file, secret_key=None, now=kept.clock())
+            restore(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
         assert {"un", "deux", "trois", "quatre"} == slugs(somebody)
 
-    restore(kept.storage, file, secret_key=None, now=kept.clock())
+    restore(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
 
 @on_both_engines
@@ -193,7 +193,7 @@ def test_a_process_that_holds_the_database_without_using_it_counts_too(kept: Ser
     somebody = open_storage(kept.settings.storage.url)
 
     with somebody.hold(), pytest.raises(DatabaseInUse):
-        restore(kept.storage, file, secret_key=None, now=kept.clock())
+        restore(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
 
 @on_both_engines
@@ -219,7 +219,7 @@ def test_a_restore_leaves_no_wal_of_the_old_database(kept: Services, file: Path)
     stale = path.with_name(path.name + "-wal")
     stale.write_bytes(b"stale" * 1000)
 
-    restore(kept.storage, file, secret_key=None, now=kept.clock())
+    restore(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
     assert {"un", "deux", "trois"} == slugs(kept.storage)
     assert [] == kept.storage.check()
@@ -234,7 +234,7 @@ def test_a_restored_database_belongs_to_whom_the_old_one_belonged(kept: Services
         os.chown(path, 12345, 12345)
     before = path.stat()
 
-    restore(kept.storage, file, secret_key=None, now=kept.clock())
+    restore(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
     after = path.stat()
     assert (before.st_uid, before.st_gid, before.st_mode) == (after.st_uid, after.st_gid, after.st_mode)
@@ -246,7 +246,7 @@ def test_a_damaged_database_can_be_replaced(kept: Services, file: Path) -> None:
     kept.storage.close()
     path.write_bytes(b"SQLite format 3\0" + b"\xff" * 50_000)
 
-    restore(kept.storage, file, secret_key=None, now=kept.clock())
+    restore(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
     assert {"un", "deux", "trois"} == slugs(kept.storage)
 
@@ -279,7 +279,7 @@ def test_what_was_withdrawn_since_the_backup_is_named(kept: Services, file: Path
             article = session.articles.get(slug)
             withdraw(session, article, reason="r", note=None, erase=True, now=kept.clock())
 
-    restored = restore(kept.storage, file, secret_key=None, now=kept.clock())
+    restored = restore(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
 
     assert (a_new_article("deux").public_id,) == restored.public_again
 
@@ -288,12 +288,14 @@ def test_the_secret_key_is_in_a_backup_only_on_request(kept: Services, tmp_path:
     key, file = tmp_path / "secret.key", tmp_path / "backup"
     key.write_bytes(b"secret")
 
-    back_up(kept.storage, file, secret_key=None, now=kept.clock())
+    back_up(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
     assert "secret.key" not in read_manifest(file).files
     with pytest.raises(BackupUnusable, match="holds no secret key"):
-        restore(kept.storage, file, secret_key=key, now=kept.clock())
+        restore(kept.storage, file, media=Path("/nonexistent"), secret_key=key, now=kept.clock())
 
-    back_up(kept.storage, file, secret_key=key, now=kept.clock())
-    restore(kept.storage, file, secret_key=tmp_path / "new" / "key", now=kept.clock())
+    back_up(kept.storage, file, media=Path("/nonexistent"), secret_key=key, now=kept.clock())
+    restore(
+        kept.storage, file, media=Path("/nonexistent"), secret_key=tmp_path / "new" / "key", now=kept.clock()
+    )
     assert b"secret" == (tmp_path / "new" / "key").read_bytes()
     assert 0o600 == (tmp_path / "new" / "key").stat().st_mode & 0o777
