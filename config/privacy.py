@@ -93,5 +93,10 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
         "reason": INTERNAL,
         "changed_at": TECHNICAL,
     },
+    "source": {
+        **dict.fromkeys(("slug", "url", "host", "categories", "language", "public"), EDITORIAL),
+        **dict.fromkeys(("interval_seconds", "etag", "last_modified", "entries", "gone"), TECHNICAL),
+        **dict.fromkeys(("failures", "error", "next_at", "asked_at", "created_at"), TECHNICAL),
+    },
     "outbox": dict.fromkeys(("id", "sequence", "listener", "created_at"), TECHNICAL),
 }

@@ -7,7 +7,7 @@ aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selecti
 from storage.changes import Change, ChangeKind, OutboxRow
 from storage.copies import Snapshot
 from storage.images import ImageSource, StoredImage
+from storage.sources import NewSource, Pulled, Source
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -213,6 +214,46 @@ class Images(Protocol):
         ...
 
 
+class Sources(Protocol):
+    """The feeds of others that are pulled."""
+
+    def find(self, slug: str) -> Source | None:
+        """Answer the source of this slug."""
+        ...
+
+    def get(self, slug: str) -> Source:
+        """Answer the source of this slug; raise NotFound."""
+        ...
+
+    def list(self, *, limit: int) -> Sequence[Source]:
+        """Answer at most `limit` sources by slug."""
+        ...
+
+    def list_due(self, *, now: datetime, limit: int) -> Sequence[str]:
+        """Answer at most `limit` sources whose time has come, the longest waiting first."""
+        ...
+
+    def add(self, new: NewSource, *, at: datetime) -> None:
+        """Follow a feed, due at once; raise AlreadyExists for a taken slug or URL."""
+        ...
+
+    def remove(self, slug: str) -> None:
+        """Follow a feed no longer; its articles stay. Raises NotFound."""
+        ...
+
+    def claim(self, slug: str, *, now: datetime, held_until: datetime, spacing: timedelta) -> bool:
+        """Take a due source for oneself; False if it is not due, or its host was asked a moment ago."""
+        ...
+
+    def hold(self, slug: str, *, now: datetime, held_until: datetime) -> None:
+        """Take a source for oneself, due or not; raise NotFound."""
+        ...
+
+    def settle(self, slug: str, pulled: Pulled) -> None:
+        """Remember how a pull went; nothing happens if the source was removed meanwhile."""
+        ...
+
+
 class Sites(Protocol):
     """The site's own row."""
 
@@ -250,6 +291,11 @@ class Session(Protocol):
     @property
     def images(self) -> Images:
         """Pictures, and where they came from."""
+        ...
+
+    @property
+    def sources(self) -> Sources:
+        """The feeds of others that are pulled."""
         ...
 
     @property

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 import orjson
 
-from config.settings import SiteSettings
 from feeds.desk.commands import article_argument, print_done, read_note
 from feeds.desk.publishing import correct as correct_article
 from feeds.entities.options import as_json_option
@@ -85,7 +83,7 @@ def import_(
         public=public,
         file_format=file_format,
         additions=_check_additions(storage, categories, entities, authors, language),
-        surroundings=_surroundings(services.settings.site),
+        surroundings=Surroundings.of(services.settings.site),
         media_folder=Path(services.settings.media.folder),
     )
     run = Run(storage, services.clock, plan)
@@ -132,10 +130,6 @@ def _from_the_desk(revised: Revised, article: Article) -> Revised:
     return replace(revised, item_hash=article.item_hash)
 
 
-def _surroundings(site: SiteSettings) -> Surroundings:
-    return Surroundings(base_url=site.base_url, language=site.language, zone=ZoneInfo(site.timezone))
-
-
 def _check_additions(
     storage: Storage,
     categories: Sequence[str],
@@ -170,7 +164,7 @@ def _read_one(services: Services, source: str, file_format: str | None) -> tuple
     file = files[0]
     try:
         draft, picture = bring_picture(read_draft(file), file.path, Path(services.settings.media.folder))
-        surroundings = _surroundings(services.settings.site)
+        surroundings = Surroundings.of(services.settings.site)
         item = make_item(draft, path=file.origin, additions=Additions(), surroundings=surroundings)
     except DraftRefused as error:
         raise ItemRejected(file.name, "", str(error)) from error

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
+from config.settings import SiteSettings
 from feeds.intake.boilerplate import count_kept, is_never_repeated
 from feeds.intake.dates import parse_moment
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
@@ -54,6 +56,11 @@ class Surroundings:
     base_url: str
     language: str
     zone: tzinfo
+
+    @classmethod
+    def of(cls, site: SiteSettings) -> "Surroundings":
+        """Answer what the items of a site are read against."""
+        return cls(base_url=site.base_url, language=site.language, zone=ZoneInfo(site.timezone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

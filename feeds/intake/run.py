@@ -99,7 +99,7 @@ class Run:
             with self.storage.writing() as session:
                 if picture:
                     session.images.keep(picture.image.path, picture.image, at=self.clock())
-                filed = file_item(session, item, public=self.plan.public, now=self.clock())
+                filed = file_item(session, item, source=SOURCE, public=self.plan.public, now=self.clock())
         except SourceUnreadable as error:
             self._miss(error)
         except (StorageUnavailable, SchemaMismatch):

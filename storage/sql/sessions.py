@@ -5,6 +5,7 @@ from storage.sql.changes import SQLChanges
 from storage.sql.engine import Connection
 from storage.sql.images import SQLImages
 from storage.sql.sites import SQLSites
+from storage.sql.sources import SQLSources
 from storage.sql.vocabulary import SQLVocabulary
 
 
@@ -17,3 +18,4 @@ class SQLSession:
         self.changes = SQLChanges(connection)
         self.articles = SQLArticles(connection)
         self.images = SQLImages(connection)
+        self.sources = SQLSources(connection)

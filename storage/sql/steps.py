@@ -253,4 +253,33 @@ STEPS = (
             """,
         ),
     ),
+    Step(
+        5,
+        "feeds of others",
+        (
+            """
+            create table source (
+                slug text not null primary key,
+                url text not null unique,
+                host text not null,
+                categories text not null,
+                language text,
+                public integer not null check (public in (0, 1)),
+                interval_seconds integer not null check (interval_seconds > 0),
+                etag text,
+                last_modified text,
+                entries text not null,
+                gone text not null,
+                failures integer not null,
+                error text,
+                next_at integer,
+                asked_at integer,
+                created_at integer not null,
+                check ((failures = 0) = (error is null))
+            ) strict
+            """,
+            "create index source_due on source (next_at) where next_at is not null",
+            "create index source_host on source (host, asked_at)",
+        ),
+    ),
 )

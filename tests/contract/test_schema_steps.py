@@ -15,6 +15,7 @@ RELEASED = {
     2: "5400fbc3938c276d5dcf9c30d973b4794eeb644c92845a8ba9ddc46997725bc9",
     3: "3200c68aec62a848de10a81666816966569ac2de3bc96b11eafb9e80f9b56cd9",
     4: "a6da938c4d4d30aadadece0a61445b1e5446fedfad022c1ef0b492c56cf122fe",
+    5: "9f5b1e45f546a5aea827e60e780b6d3a1cc3c47e87f8eadd44fae1eec891193e",
 }
 """The digests of released steps: a step is appended here when it is released, and never edited."""
 
