@@ -77,7 +77,8 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
         "signup_text": INTERNAL,
         "ending_hash": TECHNICAL,
         "note": EDITORIAL,
-        "image_url": EDITORIAL,
+        **dict.fromkeys(("image_url", "image_alt", "image_caption", "image_rights"), EDITORIAL),
+        "image_credit": BYLINE,
         "created_at": TECHNICAL,
     },
     "article_term": dict.fromkeys(("article_id", "place", "term_id"), TECHNICAL),
@@ -104,4 +105,19 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
         ),
         TECHNICAL,
     ),
+    "image": dict.fromkeys(
+        ("sha256", "extension", "media_type", "width", "height", "bytes", "created_at"), TECHNICAL
+    ),
+    "image_source": {
+        "url": EDITORIAL,
+        "sha256": TECHNICAL,
+        "state": TECHNICAL,
+        "reason": INTERNAL,
+        "changed_at": TECHNICAL,
+    },
+    "source": {
+        **dict.fromkeys(("slug", "url", "host", "categories", "language", "public"), EDITORIAL),
+        **dict.fromkeys(("interval_seconds", "etag", "last_modified", "entries", "gone"), TECHNICAL),
+        **dict.fromkeys(("failures", "error", "next_at", "asked_at", "created_at"), TECHNICAL),
+    },
 }

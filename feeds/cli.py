@@ -14,6 +14,7 @@ from feeds.desk.commands import article
 from feeds.entities.commands import category, entity
 from feeds.errors import FeedsError
 from feeds.intake.commands import correct, import_
+from feeds.intake.feed_commands import feed
 from feeds.operate.commands import db, serve, show_config, worker
 from feeds.operate.outbox import outbox
 from feeds.operate.preparing import make_ready
@@ -79,7 +80,7 @@ def depeche(ctx: click.Context) -> None:
 
 
 article.add_command(correct)
-for command in (serve, worker, db, show_config, category, entity, article, import_, outbox):
+for command in (serve, worker, db, show_config, category, entity, article, import_, feed, outbox):
     depeche.add_command(command)
 
 

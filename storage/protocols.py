@@ -7,12 +7,16 @@ aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
 from storage.changes import Change, ChangeKind
+from storage.copies import Snapshot
+from storage.images import ImageSource, StoredImage
 from storage.outbox import OutboxRow
+from storage.sources import NewSource, Pulled, Source
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -62,6 +66,10 @@ class Articles(Protocol):
 
     def list(self, *, state: State | None, limit: int, before: int | None = None) -> Sequence[Article]:
         """Answer at most `limit` articles, newest key first, below the key `before`."""
+        ...
+
+    def list_public_with_image(self, url: str, *, after: int, limit: int) -> Sequence[Article]:
+        """Answer at most `limit` published articles with this picture by key, those above `after`."""
         ...
 
     def select(self, query: ArticleQuery) -> Selection:
@@ -257,6 +265,82 @@ class Vocabulary(Protocol):
         ...
 
 
+class Images(Protocol):
+    """Pictures, and the URLs they were copied from. A URL of ours begins with `/media/`."""
+
+    def find(self, sha256: str) -> StoredImage | None:
+        """Answer the picture of this digest."""
+        ...
+
+    def find_source(self, url: str) -> ImageSource | None:
+        """Answer what became of a URL."""
+        ...
+
+    def list_waiting(self, *, limit: int) -> Sequence[str]:
+        """Answer at most `limit` URLs that still have to be copied, the oldest first."""
+        ...
+
+    def list(self, *, after: str, limit: int) -> Sequence[StoredImage]:
+        """Answer at most `limit` pictures by digest, those after `after`."""
+        ...
+
+    def expect(self, url: str, *, at: datetime) -> bool:
+        """Remember that a URL has to be copied; answer False if it is known already."""
+        ...
+
+    def keep(self, url: str, image: StoredImage, *, at: datetime) -> None:
+        """Remember a picture and that it is what a URL leads to."""
+        ...
+
+    def refuse(self, url: str, reason: str, *, at: datetime) -> None:
+        """Remember why a URL is not copied."""
+        ...
+
+    def drop_unused(self) -> Sequence[StoredImage]:
+        """Forget every URL that no revision names, and every picture that no URL leads to; answer those."""
+        ...
+
+
+class Sources(Protocol):
+    """The feeds of others that are pulled."""
+
+    def find(self, slug: str) -> Source | None:
+        """Answer the source of this slug."""
+        ...
+
+    def get(self, slug: str) -> Source:
+        """Answer the source of this slug; raise NotFound."""
+        ...
+
+    def list(self, *, limit: int) -> Sequence[Source]:
+        """Answer at most `limit` sources by slug."""
+        ...
+
+    def list_due(self, *, now: datetime, limit: int) -> Sequence[str]:
+        """Answer at most `limit` sources whose time has come, the longest waiting first."""
+        ...
+
+    def add(self, new: NewSource, *, at: datetime) -> None:
+        """Follow a feed, due at once; raise AlreadyExists for a taken slug or URL."""
+        ...
+
+    def remove(self, slug: str) -> None:
+        """Follow a feed no longer; its articles stay. Raises NotFound."""
+        ...
+
+    def claim(self, slug: str, *, now: datetime, held_until: datetime, spacing: timedelta) -> bool:
+        """Take a due source for oneself; False if it is not due, or its host was asked a moment ago."""
+        ...
+
+    def hold(self, slug: str, *, now: datetime, held_until: datetime) -> None:
+        """Take a source for oneself, due or not; raise NotFound."""
+        ...
+
+    def settle(self, slug: str, pulled: Pulled) -> None:
+        """Remember how a pull went; nothing happens if the source was removed meanwhile."""
+        ...
+
+
 class Sites(Protocol):
     """The site's own row."""
 
@@ -297,6 +381,16 @@ class Session(Protocol):
         ...
 
     @property
+    def images(self) -> Images:
+        """Pictures, and where they came from."""
+        ...
+
+    @property
+    def sources(self) -> Sources:
+        """The feeds of others that are pulled."""
+        ...
+
+    @property
     def site(self) -> Sites:
         """The site's own row."""
         ...
@@ -304,6 +398,9 @@ class Session(Protocol):
 
 class Storage(Protocol):
     """One database, opened. Safe to share between threads; opens its connections after a fork."""
+
+    engine: str
+    """`sqlite` or `postgresql`."""
 
     def reading(self) -> AbstractContextManager[Session]:
         """Open one read-only snapshot; raise StorageUnavailable."""
@@ -334,6 +431,36 @@ class Storage(Protocol):
 
     def require_current_schema(self) -> None:
         """Raise SchemaMismatch unless the schema is exactly this program's."""
+        ...
+
+    def copy_to(self, path: Path) -> Snapshot:
+        """Write the whole database, as of one moment, to a new file, checked and durable; say what it holds.
+
+        Writers go on meanwhile. Raises CopyUnusable if it fails or the database itself is damaged.
+        """
+        ...
+
+    def read_copy(self, path: Path) -> Snapshot:
+        """Check such a file from its first byte to its last and count what it holds; raise CopyUnusable."""
+        ...
+
+    def replace_with(self, path: Path, *, at: datetime) -> None:
+        """Put a checked copy in the place of the database, all of it or nothing; only while `alone`.
+
+        A new epoch begins, so that no cache takes what it kept for what is there now. `path` is a file of the
+        folder that `alone` lends; it may be gone afterwards.
+        """
+        ...
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Keep the database from being replaced, for a process that does not always have it open."""
+        ...
+
+    def alone(self) -> AbstractContextManager[Path]:
+        """Have the database alone: raise DatabaseInUse if anybody has it open, and keep others out.
+
+        Lends a folder to work in, on the database's own file system where it has one.
+        """
         ...
 
     def close(self) -> None:

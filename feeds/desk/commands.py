@@ -1,6 +1,7 @@
 """The commands `depeche article …`; intake adds `correct`, which reads files."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,6 +12,7 @@ from feeds.desk.embargoes import read_embargo, show_moment
 from feeds.desk.publishing import publish, restore, schedule, unschedule, withdraw
 from feeds.entities.options import as_json_option
 from feeds.markup.text import clean_line
+from feeds.media.folders import erase_files
 from feeds.services import Services
 from storage.articles import Article, State
 
@@ -138,7 +140,7 @@ def withdraw_article(
 ) -> None:
     """Take back a public article; feeds carry a notice in its place from now on.
 
-    With --erase, also one that was withdrawn before.
+    With --erase, also one that was withdrawn before; its picture goes too, unless another article shows it.
     """
     found = _find(services, key)
     with services.storage.writing() as session:
@@ -150,6 +152,8 @@ def withdraw_article(
             erase=erase,
             now=services.clock(),
         )
+        unused = session.images.drop_unused() if erase else ()
+    erase_files(Path(services.settings.media.folder), unused)
     print_done("Withdrawn", withdrawn, services, as_json=as_json)
 
 

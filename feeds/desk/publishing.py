@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from feeds.desk.transitions import Verb, decide_state
 from feeds.errors import EmbargoOver, IllegalTransition
-from storage.articles import Article, NewArticle, Revised
+from storage.articles import Article, ArticleText, NewArticle, Revised
 from storage.changes import ChangeKind
 from storage.protocols import Session
 from storage.vocabulary import TermKey
@@ -32,6 +32,7 @@ TICK = timedelta(milliseconds=1)
 def add_draft(session: Session, new: NewArticle, *, now: datetime) -> Article:
     """Store a draft, which nobody outside sees; raise AlreadyExists for a taken id or slug."""
     session.vocabulary.add_language(new.text.language, at=now)
+    _await_picture(session, new.text, now=now)
     return session.articles.add(new, at=now)
 
 
@@ -39,6 +40,7 @@ def revise_draft(session: Session, article: Article, revised: Revised, *, now: d
     """Replace what a draft, scheduled or not, says; raise IllegalTransition once it is public."""
     _check(article, Verb.REVISE)
     session.vocabulary.add_language(revised.text.language, at=now)
+    _await_picture(session, revised.text, now=now)
     return session.articles.revise(article, revised, at=now)
 
 
@@ -124,11 +126,24 @@ def correct(session: Session, article: Article, revised: Revised, *, now: dateti
         return article
     at = _moment_of_change(session, now)
     session.vocabulary.add_language(revised.text.language, at=now)
+    _await_picture(session, revised.text, now=now)
     newer = session.articles.revise(article, revised, at=now)
     moved_at = _next_update(article, at) if kind is ChangeKind.CORRECTED else _last_update(article, at)
     corrected = session.articles.set_updated(newer, updated_at=moved_at)
     _log(session, corrected, kind, before=article.terms, at=at)
     return corrected
+
+
+def illustrate(session: Session, article: Article, *, now: datetime) -> None:
+    """Say that the picture of a public article can be shown: its feeds change, its date does not."""
+    session.changes.append(
+        article,
+        ChangeKind.RETAGGED,
+        terms_before=article.terms,
+        terms_after=article.terms,
+        listeners=LISTENERS,
+        at=_moment_of_change(session, now),
+    )
 
 
 def withdraw(
@@ -183,6 +198,12 @@ def decide_dates(
     published = published_at if published_at is not None and published_at <= now else now
     updated = updated_at if updated_at is not None and updated_at <= now else published
     return published, max(published, updated)
+
+
+def _await_picture(session: Session, text: ArticleText, *, now: datetime) -> None:
+    """Leave a picture that is elsewhere to whoever copies pictures; no network inside a transaction."""
+    if text.image_url is not None and not text.image_url.startswith("/"):
+        session.images.expect(text.image_url, at=now)
 
 
 def _moment_of_change(session: Session, now: datetime) -> datetime:

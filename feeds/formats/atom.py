@@ -6,12 +6,13 @@ from functools import partial
 from feedgen.entry import FeedEntry
 from lxml.etree import _Element as Element
 
-from feeds.document import Category, Entity, Entry, Feed, Person
+from feeds.document import Category, Entity, Entry, Feed, Person, Picture
 from feeds.formats.generator import Generator, serialise
 from feeds.formats.history import append_history
 from feeds.formats.moments import write_rfc3339
 from feeds.formats.namespaces import ATOM_PREFIXES, TOMBSTONES, XML_LANG, append_element, qualified
 from feeds.formats.own_markup import append_correction, describe_category, describe_entity
+from feeds.formats.pictures import append_media
 
 LINK_TYPE = "application/atom+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
@@ -63,6 +64,8 @@ def _complete_entry(feed: Feed, entry: Entry, element: Element) -> None:
         describe_category(_append_category(element, entry, category), category)
     for entity in entry.entities:
         describe_entity(_append_category(element, entry, entity), entity)
+    if entry.picture:
+        append_media(element, entry.picture)
     append_correction(element, entry)
 
 
@@ -80,6 +83,20 @@ def _rewrite_links(element: Element, entry: Entry) -> None:
     )
     if entry.licence_url:
         append_element(element, "link", rel="license", href=entry.licence_url)
+    if entry.picture:
+        _append_enclosure(element, entry.picture)
+
+
+def _append_enclosure(element: Element, picture: Picture) -> None:
+    """Name the picture's file with its type and its length in bytes (ATOM-12)."""
+    append_element(
+        element,
+        "link",
+        rel="enclosure",
+        type=picture.media_type,
+        length=str(picture.length),
+        href=picture.url,
+    )
 
 
 def _append_category(parent: Element, entry: Entry, category: Category | Entity) -> Element:

@@ -5,7 +5,7 @@ from html import escape
 
 from lxml.etree import _Element as Element
 
-from feeds.document import Category, Entity, Entry, Feed
+from feeds.document import Category, Entity, Entry, Feed, Picture
 from feeds.formats.generator import Generator, serialise
 from feeds.formats.history import append_history
 from feeds.formats.moments import write_rfc822, write_rfc3339
@@ -21,6 +21,7 @@ from feeds.formats.namespaces import (
     qualified,
 )
 from feeds.formats.own_markup import append_correction, describe_category, describe_entity
+from feeds.formats.pictures import append_media
 
 LINK_TYPE = "application/rss+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
@@ -66,6 +67,8 @@ def _complete_item(entry: Entry, item: Element) -> None:
     if entry.rights:
         append_element(item, qualified(DC, "rights"), entry.rights)
     _append_categories(item, entry)
+    if entry.picture:
+        _append_picture(item, entry.picture)
     _append_licence(item, entry.licence_url)
     append_correction(item, entry)
     if entry.withdrawn:
@@ -101,6 +104,12 @@ def _append_category(item: Element, entry: Entry, category: Category | Entity, *
     if category.language != entry.language:
         element.set(XML_LANG, category.language)
     return element
+
+
+def _append_picture(item: Element, picture: Picture) -> None:
+    """Append the one enclosure an item may have, and the same picture in Media RSS (RSS-15, RSS-16)."""
+    append_element(item, "enclosure", url=picture.url, length=str(picture.length), type=picture.media_type)
+    append_media(item, picture)
 
 
 def _append_licence(parent: Element, licence_url: str | None) -> None:

@@ -4,12 +4,11 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from zoneinfo import ZoneInfo
+from pathlib import Path
 
 import click
 import orjson
 
-from config.settings import SiteSettings
 from feeds.desk.commands import article_argument, print_done, read_note
 from feeds.desk.publishing import correct as correct_article
 from feeds.entities.options import as_json_option
@@ -26,9 +25,11 @@ from feeds.intake.items import (
     check_line,
     make_item,
 )
+from feeds.intake.pictures import bring_picture
 from feeds.intake.report import Report
 from feeds.intake.run import Plan, Run
 from feeds.intake.sources import FORMATS, File, find_files, read_draft, show_path
+from feeds.media.pictures import Picture
 from feeds.services import Services
 from storage.articles import Article, Revised
 from storage.protocols import Storage
@@ -82,7 +83,8 @@ def import_(
         public=public,
         file_format=file_format,
         additions=_check_additions(storage, categories, entities, authors, language),
-        surroundings=_surroundings(services.settings.site),
+        surroundings=Surroundings.of(services.settings.site),
+        media_folder=Path(services.settings.media.folder),
     )
     run = Run(storage, services.clock, plan)
     try:
@@ -111,11 +113,13 @@ def correct(
     any. The article keeps its id, its slug, its place and its first date. Importing the file it first came
     from again does not undo the correction.
     """
-    item = _read_one(source, file_format, _surroundings(services.settings.site))
+    item, picture = _read_one(services, source, file_format)
     with services.storage.reading() as session:
         item, article = resolve(session, item), session.articles.get(key)
     with services.storage.writing() as session:
         now = services.clock()
+        if picture:
+            session.images.keep(picture.image.path, picture.image, at=now)
         revised = revise_from(session, article, item, note=note, now=now)
         corrected = correct_article(session, article, _from_the_desk(revised, article), now=now)
     print_done("Corrected", corrected, services, as_json=as_json)
@@ -124,10 +128,6 @@ def correct(
 def _from_the_desk(revised: Revised, article: Article) -> Revised:
     """Leave the fingerprint of what was last imported, so that importing that again finds it the same."""
     return replace(revised, item_hash=article.item_hash)
-
-
-def _surroundings(site: SiteSettings) -> Surroundings:
-    return Surroundings(base_url=site.base_url, language=site.language, zone=ZoneInfo(site.timezone))
 
 
 def _check_additions(
@@ -157,12 +157,15 @@ def _print(report: Report, *, as_json: bool) -> None:
     click.echo(orjson.dumps(report.document()) if as_json else "\n".join(report.lines()))
 
 
-def _read_one(source: str, file_format: str | None, surroundings: Surroundings) -> Item:
+def _read_one(services: Services, source: str, file_format: str | None) -> tuple[Item, Picture | None]:
     files = find_files(source, file_format=file_format)
     if len(files) != 1:
         raise SourceUnreadable(show_path(source), "is a folder; name one file")
     file = files[0]
     try:
-        return make_item(read_draft(file), path=file.origin, additions=Additions(), surroundings=surroundings)
+        draft, picture = bring_picture(read_draft(file), file.path, Path(services.settings.media.folder))
+        surroundings = Surroundings.of(services.settings.site)
+        item = make_item(draft, path=file.origin, additions=Additions(), surroundings=surroundings)
     except DraftRefused as error:
         raise ItemRejected(file.name, "", str(error)) from error
+    return item, picture

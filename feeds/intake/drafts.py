@@ -41,6 +41,10 @@ class Draft:
     summary: str | None = None
     url: str | None = None
     image: str | None = None
+    image_alt: str | None = None
+    image_caption: str | None = None
+    image_credit: str | None = None
+    image_rights: str | None = None
 
 
 def check_body(body: str) -> str:

@@ -1,4 +1,7 @@
-"""Brings one item into an open write session: recognises it, and hands it to the desk."""
+"""Brings one item into an open write session: recognises it, and hands it to the desk.
+
+`source` is the namespace of external ids everywhere: an import finds no articles but its source's own (I12).
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +11,7 @@ from uuid import uuid4
 from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft, schedule
 from feeds.entities.resolving import resolve_categories, resolve_entities
 from feeds.intake.drafts import DraftRefused
-from feeds.intake.identify import SOURCE, Verdict, decide, find_public_id
+from feeds.intake.identify import Verdict, decide, find_public_id
 from feeds.intake.items import Item
 from feeds.markup.slugs import slugify
 from storage.articles import Article, NewArticle, Revised, State
@@ -31,18 +34,18 @@ class Filed:
     embargo_at: datetime | None = None
 
 
-def file_item(session: Session, item: Item, *, public: bool, now: datetime) -> Filed:
+def file_item(session: Session, item: Item, *, source: str, public: bool, now: datetime) -> Filed:
     """Store, revise, correct, publish or schedule a resolved item; raise DraftRefused, or NotFound.
 
     Deciding and writing happen in one transaction, so that of two processes that bring the same item at the
     same moment the second finds it the same.
     """
-    known = _find_known(session, item)
-    copy = None if known else _find_copy(session, item)
+    known = _find_known(session, item, source)
+    copy = None if known else _find_copy(session, item, source)
     verdict = decide(item.item_hash, known, copy)
     article = known or copy
     if article is None:
-        article = _add(session, item, now=now)
+        article = _add(session, item, source=source, now=now)
     elif verdict is Verdict.CHANGED:
         verdict, article = _change(session, article, item, public=public, now=now)
     return _let_out(session, article, verdict, known or copy, now=now) if public else Filed(verdict)
@@ -71,29 +74,38 @@ def revise_from(
 ) -> Revised:
     """Answer what an item makes of an article: what it does not name stays as it is."""
     language = item.text.language if "language" in item.named else article.text.language
-    image_url = item.text.image_url if "image" in item.named else article.text.image_url
+    shown = item.text if "image" in item.named else article.text
     return Revised(
         item_hash=item.item_hash,
         canonical_url=item.canonical_url if "url" in item.named else article.canonical_url,
         published_at=item.published_at if "published" in item.named else article.published_at,
         updated_at=item.updated_at if "updated" in item.named else article.updated_at,
-        text=replace(item.text, language=language, image_url=image_url, note=note),
+        text=replace(
+            item.text,
+            language=language,
+            note=note,
+            image_url=shown.image_url,
+            image_alt=shown.image_alt,
+            image_caption=shown.image_caption,
+            image_credit=shown.image_credit,
+            image_rights=shown.image_rights,
+        ),
         assignment=_assign(session, item, article.assignment, now=now),
     )
 
 
-def _find_known(session: Session, item: Item) -> Article | None:
+def _find_known(session: Session, item: Item, source: str) -> Article | None:
     key = item.external_id or item.origin_id
-    known = None if key is None else session.articles.find_by_external_id(SOURCE, key)
+    known = None if key is None else session.articles.find_by_external_id(source, key)
     if known or item.external_id or item.canonical_url is None:
         return known
-    return session.articles.find_by_canonical_url(SOURCE, item.canonical_url)
+    return session.articles.find_by_canonical_url(source, item.canonical_url)
 
 
-def _find_copy(session: Session, item: Item) -> Article | None:
+def _find_copy(session: Session, item: Item, source: str) -> Article | None:
     if item.external_id is not None:
         return None
-    return session.articles.find_by_identity(SOURCE, item.identity_hash)
+    return session.articles.find_by_identity(source, item.identity_hash)
 
 
 def _change(
@@ -111,13 +123,13 @@ def _change(
     return Verdict.CHANGED, correct(session, article, revised, now=now)
 
 
-def _add(session: Session, item: Item, *, now: datetime) -> Article:
+def _add(session: Session, item: Item, *, source: str, now: datetime) -> Article:
     uuid = str(uuid4())
     new = NewArticle(
         uuid=uuid,
         public_id=_choose_public_id(session, item, uuid),
         slug=free_slug(session, item.text.title, uuid),
-        source=SOURCE,
+        source=source,
         external_id=item.external_id or item.origin_id,
         identity_hash=item.identity_hash,
         item_hash=item.item_hash,

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
+from config.settings import SiteSettings
 from feeds.intake.boilerplate import count_kept, is_never_repeated
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
@@ -29,6 +31,7 @@ OPTIONAL = ("language", "published", "updated", "authors", "categories", "entiti
 GENERATED_SUMMARY = 300
 
 ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfd\ufe70-\ufefc]")
+OWN_PICTURE = re.compile(r"/media/[0-9a-f]{64}\.[a-z]{3,4}")
 ADDRESS = re.compile(r"\S@\S")
 URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
@@ -53,6 +56,11 @@ class Surroundings:
     base_url: str
     language: str
     zone: tzinfo
+
+    @classmethod
+    def of(cls, site: SiteSettings) -> "Surroundings":
+        """Answer what the items of a site are read against."""
+        return cls(base_url=site.base_url, language=site.language, zone=ZoneInfo(site.timezone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,8 +218,17 @@ def _make_text(draft: Draft, body: Body, additions: Additions, surroundings: Sur
         else detect_language(title + html_to_text(body.content_html), surroundings.language),
         signup_text=body.signup_text,
         ending_hash=ending_of(body.ending),
-        image_url=check_url("image", draft.image),
+        image_url=_check_image(draft.image),
+        image_alt=check_line("image_alt", draft.image_alt or "", LONGEST_TITLE),
+        image_caption=check_line("image_caption", draft.image_caption or "", LONGEST_SUMMARY),
+        image_credit=check_line("image_credit", draft.image_credit or "", LONGEST_TITLE),
+        image_rights=check_line("image_rights", draft.image_rights or "", LONGEST_TITLE),
     )
+
+
+def _check_image(value: str | None) -> str | None:
+    """Answer where a picture is: a web address, or our own copy of what was a file beside the item."""
+    return value if OWN_PICTURE.fullmatch(value or "") else check_url("image", value)
 
 
 def _sanitise(html: str, base_url: str) -> str:
@@ -252,6 +269,12 @@ def _names(field: str, given: tuple[str, ...] | None, added: tuple[str, ...]) ->
     return tuple(dict.fromkeys(filter(None, names)))
 
 
+def _picture_words(draft: Draft) -> dict[str, object]:
+    """Answer what is said of a picture, if anything is: items that say nothing keep their fingerprints."""
+    words = (draft.image_alt, draft.image_caption, draft.image_credit, draft.image_rights)
+    return {"picture": words} if any(words) else {}
+
+
 def _fingerprint(draft: Draft, additions: Additions, *names: Iterable[str]) -> str:
     """Fingerprint what the file says, not what we make of it: a better sanitiser changes no article."""
     return fingerprint(
@@ -262,6 +285,7 @@ def _fingerprint(draft: Draft, additions: Additions, *names: Iterable[str]) -> s
             "summary": draft.summary,
             "url": draft.url,
             "image": draft.image,
+            **_picture_words(draft),
             "dates": (draft.published, draft.updated),
             "names": names,
         }

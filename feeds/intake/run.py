@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from feeds.clock import Clock
 from feeds.errors import FeedsError, SourceUnreadable
@@ -11,6 +12,7 @@ from feeds.intake.drafts import DraftRefused
 from feeds.intake.filing import file_item, resolve
 from feeds.intake.identify import SOURCE, ending_of
 from feeds.intake.items import Additions, Item, Surroundings, item_name, make_item
+from feeds.intake.pictures import bring_picture
 from feeds.intake.report import Report
 from feeds.intake.sources import File, find_files, read_draft
 from storage.errors import SchemaMismatch, StorageError, StorageUnavailable
@@ -27,6 +29,7 @@ class Plan:
     file_format: str | None
     additions: Additions
     surroundings: Surroundings
+    media_folder: Path
 
 
 @dataclass(slots=True)
@@ -82,6 +85,7 @@ class Run:
             draft = read_draft(file)
             self._read += 1
             name = item_name(draft)
+            draft, picture = bring_picture(draft, file.path, self.plan.media_folder)
             item = make_item(
                 draft,
                 path=file.origin,
@@ -93,7 +97,9 @@ class Run:
             with self.storage.reading() as session:
                 item = resolve(session, item)
             with self.storage.writing() as session:
-                filed = file_item(session, item, public=self.plan.public, now=self.clock())
+                if picture:
+                    session.images.keep(picture.image.path, picture.image, at=self.clock())
+                filed = file_item(session, item, source=SOURCE, public=self.plan.public, now=self.clock())
         except SourceUnreadable as error:
             self._miss(error)
         except (StorageUnavailable, SchemaMismatch):

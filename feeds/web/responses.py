@@ -41,13 +41,14 @@ def respond(
     links: Sequence[tuple[str, str]] = (),
     content_location: str | None = None,
     vary: tuple[str, ...] = (),
+    is_packed: bool = False,
 ) -> Response:
     """Answer the request in hand with this body, or with 304 if the client has it already.
 
     `links` are pairs of relation and URL; `vary` names request headers that chose the body, besides
-    `Accept-Encoding`, which always chooses the coding.
+    `Accept-Encoding`, which always chooses the coding; a body that `is_packed`, such as a picture, has none.
     """
-    coding = choose_coding(request.headers.get("Accept-Encoding"), len(body))
+    coding = IDENTITY if is_packed else choose_coding(request.headers.get("Accept-Encoding"), len(body))
     headers = {
         "ETag": etag_for(body, coding),
         "Cache-Control": cache_control,

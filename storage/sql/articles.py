@@ -88,6 +88,17 @@ class SQLArticles:
         rows = self._connection.all(f"{ARTICLE} where {where} order by a.id desc limit :limit", **values)
         return hydrate(self._connection, rows)
 
+    def list_public_with_image(self, url: str, *, after: int, limit: int) -> Sequence[Article]:
+        """Answer at most `limit` published articles with this picture by key, those above `after`."""
+        rows = self._connection.all(
+            f"{ARTICLE} where r.image_url = :url and a.state = 'published' and a.id > :after"
+            " order by a.id limit :limit",
+            url=url,
+            after=after,
+            limit=limit,
+        )
+        return hydrate(self._connection, rows)
+
     def select(self, query: ArticleQuery) -> Selection:
         """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
         return select(self._connection, query)
@@ -173,9 +184,11 @@ class SQLArticles:
         self._connection.run(
             """
             insert into revision (article_id, number, title, summary, content_html, language, signup_text,
-                ending_hash, note, image_url, created_at)
+                ending_hash, note, image_url, image_alt, image_caption, image_credit, image_rights,
+                created_at)
             values (:article_id, :number, :title, :summary, :content_html, :language, :signup_text,
-                :ending_hash, :note, :image_url, :at)
+                :ending_hash, :note, :image_url, :image_alt, :image_caption, :image_credit, :image_rights,
+                :at)
             """,
             article_id=article_id,
             number=number,
@@ -187,6 +200,10 @@ class SQLArticles:
             ending_hash=text.ending_hash,
             note=text.note,
             image_url=text.image_url,
+            image_alt=text.image_alt,
+            image_caption=text.image_caption,
+            image_credit=text.image_credit,
+            image_rights=text.image_rights,
             at=to_ms(at),
         )
 
@@ -281,7 +298,8 @@ class SQLArticles:
         self._connection.run(
             """
             update revision set title = '', summary = '', content_html = '', signup_text = '',
-                ending_hash = '', note = null, image_url = null
+                ending_hash = '', note = null, image_url = null, image_alt = '', image_caption = '',
+                image_credit = '', image_rights = ''
             where article_id = :id
             """,
             id=article.id,

@@ -3,8 +3,10 @@
 from storage.sql.articles import SQLArticles
 from storage.sql.changes import SQLChanges
 from storage.sql.engine import Connection
+from storage.sql.images import SQLImages
 from storage.sql.outbox import SQLOutbox
 from storage.sql.sites import SQLSites
+from storage.sql.sources import SQLSources
 from storage.sql.vocabulary import SQLVocabulary
 
 
@@ -17,3 +19,5 @@ class SQLSession:
         self.changes = SQLChanges(connection)
         self.outbox = SQLOutbox(connection)
         self.articles = SQLArticles(connection)
+        self.images = SQLImages(connection)
+        self.sources = SQLSources(connection)

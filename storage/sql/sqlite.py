@@ -8,35 +8,24 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import sqlite_utils
 from pysqlite3 import dbapi2 as sqlite3
 
-from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
-from storage.sql.engine import Connection, Row, Value
+from storage.copies import Snapshot
+from storage.errors import StorageUnavailable, UnsafeEngine
+from storage.sql.engine import Connection
+from storage.sql.sqlite_connection import SQLiteConnection, complaints, explain, is_busy
+from storage.sql.sqlite_copying import ENGINE, check_copy, copy_database, lend_folder, put_in_place
+from storage.sql.sqlite_presence import Presence
 
 logger = logging.getLogger(__name__)
 
 SAFE_SINCE = (3, 51, 3)
 BACKPORTS = ((3, 50, 7), (3, 44, 6))
 WAL_ALARM_BYTES = 64 * 1024 * 1024
-OUT_OF_ORDER = tuple(
-    f"SQLITE_{name}"
-    for name in (
-        "BUSY",
-        "LOCKED",
-        "FULL",
-        "IOERR",
-        "CANTOPEN",
-        "READONLY",
-        "CORRUPT",
-        "NOTADB",
-        "NOMEM",
-        "PROTOCOL",
-    )
-)
-FSYNC_FAILED = frozenset({"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"})
 READ_ACTIONS = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 )
@@ -94,30 +83,10 @@ class FIFOLock:
                 self._held = False
 
 
-class SQLiteConnection:
-    """A connection that binds `:name` parameters and turns SQLite's complaints into ours."""
-
-    def __init__(self, raw: sqlite3.Connection) -> None:
-        self.raw = raw
-
-    def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
-        """Answer every row."""
-        with _complaints():
-            return self.raw.execute(sql, values).fetchall()  # type: ignore[no-any-return] # untyped library
-
-    def one(self, sql: str, /, **values: Value) -> Row | None:
-        """Answer the first row, or None."""
-        with _complaints():
-            return self.raw.execute(sql, values).fetchone()  # type: ignore[no-any-return] # untyped library
-
-    def run(self, sql: str, /, **values: Value) -> int:
-        """Carry out a write and answer how many rows it touched."""
-        with _complaints():
-            return self.raw.execute(sql, values).rowcount  # type: ignore[no-any-return] # untyped library
-
-
 class SQLiteEngine:
     """One database file: one write connection per process behind a FIFO lock, and a pool of readers."""
+
+    name = ENGINE
 
     def __init__(self, path: str, *, patience_seconds: float) -> None:
         check_version(sqlite3.sqlite_version_info)
@@ -128,6 +97,7 @@ class SQLiteEngine:
     def _forget_connections(self) -> None:
         """Start without connections: at first, and after a fork, where the parent's must not be used (L7)."""
         self._pid = os.getpid()
+        self._presence = Presence(self._path)
         self._turn = FIFOLock()
         self._readers: deque[SQLiteConnection] = deque()
         self._writer: SQLiteConnection | None = None
@@ -142,7 +112,7 @@ class SQLiteEngine:
         self._mind_forks()
         connection = self._take_reader()
         try:
-            with _complaints():
+            with complaints():
                 connection.raw.execute("begin")
             yield connection
         finally:
@@ -180,7 +150,7 @@ class SQLiteEngine:
     def _transaction(self, connection: SQLiteConnection) -> Iterator[Connection]:
         try:
             yield connection
-            with _complaints():
+            with complaints():
                 connection.raw.execute("commit")
         except StorageUnavailable:
             self._abandon(connection)
@@ -213,8 +183,8 @@ class SQLiteEngine:
             try:
                 attempt()
             except sqlite3.OperationalError as error:
-                if not _is_busy(error) or time.monotonic() > deadline:
-                    raise _explain(error) from error
+                if not is_busy(error) or time.monotonic() > deadline:
+                    raise explain(error) from error
                 time.sleep(random.uniform(0.0005, 0.004))  # noqa: S311 - jitter, not a secret
             else:
                 return
@@ -227,9 +197,10 @@ class SQLiteEngine:
             logger.warning("wal_is_large", extra={"fields": {"bytes": size}})
 
     def _connect(self, *, read_only: bool) -> SQLiteConnection:
-        with _complaints():
+        with complaints():
             if not read_only:
                 self._create_folder()
+            self._presence.enter()
             mode = "rw" if read_only else "rwc"
             raw = sqlite3.connect(
                 f"{self._path.absolute().as_uri()}?mode={mode}",
@@ -282,7 +253,8 @@ class SQLiteEngine:
     @contextmanager
     def _inspecting(self) -> Iterator[sqlite_utils.Database]:
         """Open the file for sqlite-utils, whose look at a schema needs pragmas that readers are denied."""
-        with _complaints():
+        self._presence.enter()
+        with complaints():
             raw = sqlite3.connect(
                 f"{self._path.absolute().as_uri()}?mode=rw", uri=True, timeout=self._patience_seconds
             )
@@ -292,8 +264,43 @@ class SQLiteEngine:
             finally:
                 raw.close()
 
+    def copy_to(self, path: Path) -> Snapshot:
+        """Write everything, as of one moment, to a new file and say what it holds."""
+        return copy_database(self._path, path)
+
+    def read_copy(self, path: Path) -> Snapshot:
+        """Check a copy and count what it holds."""
+        return check_copy(path)
+
+    def replace_with(self, path: Path, *, at: datetime) -> None:
+        """Rename a copy to the database's name."""
+        self._close_connections()
+        put_in_place(path, self._path, at=at)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep the file from being replaced, without a connection that a fork would inherit."""
+        presence = Presence(self._path)
+        presence.enter()
+        try:
+            yield
+        finally:
+            presence.leave()
+
+    @contextmanager
+    def alone(self) -> Iterator[Path]:
+        """Have the file alone, and a folder beside it to work in."""
+        self.close()
+        with self._presence.alone(), lend_folder(self._path) as folder:
+            yield folder
+            self._close_connections()
+
     def close(self) -> None:
         """Close every connection of this process."""
+        self._close_connections()
+        self._presence.leave()
+
+    def _close_connections(self) -> None:
         self._mind_forks()
         while self._readers:
             self._readers.pop().raw.close()
@@ -332,41 +339,3 @@ def _take(raw: sqlite3.Connection, name: str, expected: str | int, *, spelling: 
 def _only_select(action: int, *_details: str | None) -> int:
     """Deny a reader everything but SELECT, whatever SQL it may be handed (Q1)."""
     return int(sqlite3.SQLITE_OK if action in READ_ONLY_ACTIONS else sqlite3.SQLITE_DENY)
-
-
-@contextmanager
-def _complaints() -> Iterator[None]:
-    """Turn what the operator can mend into StorageUnavailable; let bugs through untouched."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if _name(error) in FSYNC_FAILED:
-            _leave()
-        if _name(error).startswith(OUT_OF_ORDER):
-            raise _explain(error) from error
-        if str(error).startswith("no such table"):
-            raise SchemaMismatch("the database lacks a table", "run: depeche db migrate") from error
-        raise
-
-
-def _leave() -> None:
-    """End this process at once: after a failed fsync nobody knows what is on the disk (D3).
-
-    The kernel may have dropped the dirty pages and marked them clean, so that the next fsync succeeds and
-    means nothing (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020). Whoever
-    supervises the process starts it again, and SQLite recovers from what the disk really holds.
-    """
-    logger.critical("fsync_failed")
-    os._exit(os.EX_IOERR)
-
-
-def _name(error: sqlite3.Error) -> str:
-    return str(getattr(error, "sqlite_errorname", ""))
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return _name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-
-
-def _explain(error: sqlite3.Error) -> StorageUnavailable:
-    return StorageUnavailable(f"SQLite says: {error}")

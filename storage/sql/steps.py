@@ -259,4 +259,74 @@ STEPS = (
             "create index outbox_buried on outbox (id) where buried_at is not null",
         ),
     ),
+    Step(
+        6,
+        "pictures",
+        (
+            "alter table revision add column image_alt text not null default ''",
+            "alter table revision add column image_caption text not null default ''",
+            "alter table revision add column image_credit text not null default ''",
+            "alter table revision add column image_rights text not null default ''",
+            "create index revision_image on revision (image_url) where image_url is not null",
+            """
+            create table image (
+                sha256 text not null primary key,
+                extension text not null,
+                media_type text not null,
+                width integer not null check (width > 0),
+                height integer not null check (height > 0),
+                bytes integer not null check (bytes > 0),
+                created_at integer not null
+            ) strict
+            """,
+            """
+            create table image_source (
+                url text not null primary key,
+                sha256 text references image (sha256),
+                state text not null check (state in ('waiting', 'copied', 'refused')),
+                reason text,
+                changed_at integer not null,
+                check ((state = 'copied') = (sha256 is not null)),
+                check ((state = 'refused') = (reason is not null))
+            ) strict
+            """,
+            "create index image_source_sha256 on image_source (sha256) where sha256 is not null",
+            "create index image_source_waiting on image_source (changed_at) where state = 'waiting'",
+            # Pictures named before there was a store wait like any other.
+            """
+            insert into image_source (url, sha256, state, reason, changed_at)
+            select image_url, null, 'waiting', null, min(created_at) from revision
+            where image_url is not null group by image_url
+            """,
+        ),
+    ),
+    Step(
+        7,
+        "feeds of others",
+        (
+            """
+            create table source (
+                slug text not null primary key,
+                url text not null unique,
+                host text not null,
+                categories text not null,
+                language text,
+                public integer not null check (public in (0, 1)),
+                interval_seconds integer not null check (interval_seconds > 0),
+                etag text,
+                last_modified text,
+                entries text not null,
+                gone text not null,
+                failures integer not null,
+                error text,
+                next_at integer,
+                asked_at integer,
+                created_at integer not null,
+                check ((failures = 0) = (error is null))
+            ) strict
+            """,
+            "create index source_due on source (next_at) where next_at is not null",
+            "create index source_host on source (host, asked_at)",
+        ),
+    ),
 )

@@ -23,6 +23,7 @@ PLAN = Plan(
     file_format=None,
     additions=Additions(authors=("Sara",)),
     surroundings=Surroundings(base_url="https://news.example", language="fr", zone=ZoneInfo("UTC")),
+    media_folder=Path("/nonexistent"),
 )
 
 
