@@ -66,6 +66,8 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
         "embargo_at": INTERNAL,
         "version": TECHNICAL,
         "erased": TECHNICAL,
+        "erased_slug": TECHNICAL,
+        "retagged_sequence": TECHNICAL,
     },
     "revision": {
         "article_id": TECHNICAL,
@@ -85,7 +87,8 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
     "posting": dict.fromkeys(("term_id", "position"), TECHNICAL),
     "change": {
         **dict.fromkeys(
-            ("sequence", "article_id", "revision", "kind", "terms_before", "terms_after", "at"), TECHNICAL
+            ("sequence", "article_id", "revision", "kind", "terms_before", "terms_after", "at", "ahead"),
+            TECHNICAL,
         ),
         "reason": INTERNAL,
     },

@@ -37,7 +37,7 @@ class Articles(Protocol):
     """
 
     def find(self, key: str) -> Article | None:
-        """Answer the article with this slug, permanent id or uuid."""
+        """Answer the article with this slug, permanent id or uuid, or that was erased under this slug."""
         ...
 
     def get(self, key: str) -> Article:
@@ -130,6 +130,7 @@ class Changes(Protocol):
         listeners: Iterable[str],
         at: datetime,
         reason: str | None = None,
+        is_ahead: bool = False,
     ) -> Change:
         """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener."""
         ...
@@ -170,10 +171,6 @@ class Outbox(Protocol):
         """Take a promise back; answer whether there was one."""
         ...
 
-    def find(self, listener: str, subject: str) -> OutboxRow | None:
-        """Answer the row of a subject."""
-        ...
-
     def find_next_due(self, listener: str, *, now: datetime) -> datetime | None:
         """Answer the earliest moment at which something can be claimed; None if there is nothing to do."""
         ...
@@ -181,7 +178,16 @@ class Outbox(Protocol):
     def claim(
         self, listener: str, *, token: str, now: datetime, held_until: datetime, limit: int
     ) -> Sequence[OutboxRow]:
-        """Take at most `limit` due rows, the earliest first, and count the attempt, in one statement."""
+        """Take at most `limit` due rows that nobody has tried, the earliest first, and count the attempt.
+
+        One statement, so that no row is claimed twice.
+        """
+        ...
+
+    def claim_again(
+        self, listener: str, *, token: str, now: datetime, held_until: datetime
+    ) -> Sequence[OutboxRow]:
+        """Take one due row that was tried before, by itself: it may be what took its worker down."""
         ...
 
     def extend(self, token: str, *, held_until: datetime) -> int:
@@ -411,6 +417,10 @@ class Storage(Protocol):
 
         When this returns without raising, the transaction is durable. Raises StorageUnavailable.
         """
+        ...
+
+    def scrub(self) -> None:
+        """Make the files forget what was deleted (P4); raise StorageUnavailable to be tried again."""
         ...
 
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import count
 from uuid import uuid4
 
-from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft, schedule
+from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft, schedule, unschedule
 from feeds.entities.resolving import resolve_categories, resolve_entities
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.identify import Verdict, decide, find_public_id
@@ -48,25 +48,31 @@ def file_item(session: Session, item: Item, *, source: str, public: bool, now: d
         article = _add(session, item, source=source, now=now)
     elif verdict is Verdict.CHANGED:
         verdict, article = _change(session, article, item, public=public, now=now)
-    return _let_out(session, article, verdict, known or copy, now=now) if public else Filed(verdict)
+    return _let_out(session, article, verdict, now=now) if public else Filed(verdict, article.embargo_at)
 
 
-def _let_out(
-    session: Session, article: Article, verdict: Verdict, before: Article | None, *, now: datetime
-) -> Filed:
-    """Publish a draft, or schedule it if its date lies in the future (I10).
-
-    A scheduled article moves only when its source names another date: a moment that an editor chose stays.
-    """
-    is_new_date = before is None or before.published_at != article.published_at
-    if article.state is not State.DRAFT and not (article.state is State.SCHEDULED and is_new_date):
+def _let_out(session: Session, article: Article, verdict: Verdict, *, now: datetime) -> Filed:
+    """Publish a draft, or schedule it if its date lies in the future (I10)."""
+    if article.state is not State.DRAFT:
         return Filed(verdict, article.embargo_at)
     done = Verdict.CHANGED if verdict is Verdict.SAME else verdict
     if article.published_at is not None and article.published_at > now:
         return Filed(done, schedule(session, article, embargo_at=article.published_at, now=now).embargo_at)
-    if article.state is State.DRAFT:
-        publish(session, article, now=now)
-    return Filed(done, article.embargo_at)
+    publish(session, article, now=now)
+    return Filed(done)
+
+
+def _revise_unseen(session: Session, article: Article, revised: Revised, *, now: datetime) -> Article:
+    """Replace what a draft says. An embargo that came from its source moves with it; an editor's stays.
+
+    Also without --publish: or the article would appear when its source no longer says so.
+    """
+    newer = revise_draft(session, article, revised, now=now)
+    if article.embargo_at is None or article.embargo_at != article.published_at:
+        return newer
+    if newer.published_at is not None and newer.published_at > now:
+        return schedule(session, newer, embargo_at=newer.published_at, now=now)
+    return unschedule(session, newer)
 
 
 def revise_from(
@@ -115,7 +121,7 @@ def _change(
         raise DraftRefused("article", WITHDRAWN)
     revised = revise_from(session, article, item, note=article.text.note, now=now)
     if article.state in {State.DRAFT, State.SCHEDULED}:
-        return Verdict.CHANGED, revise_draft(session, article, revised, now=now)
+        return Verdict.CHANGED, _revise_unseen(session, article, revised, now=now)
     if find_change(article, revised) is None:
         return Verdict.SAME, article
     if not public:

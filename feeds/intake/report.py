@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, tzinfo
 
+from feeds.desk.embargoes import show_moment
 from feeds.errors import ItemRejected
 from feeds.intake.filing import Filed
 from feeds.intake.identify import Verdict
@@ -11,17 +12,18 @@ from feeds.intake.identify import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """An item that was to be published and waits for its date, which lies in the future (I10)."""
+    """An item that was to be published and waits for its date `at`, local time with its offset (I10)."""
 
     source: str
     item: str
-    at: datetime
+    at: str
 
 
 @dataclass(slots=True)
 class Report:
     """What a run has done so far; every count is of items whose transaction has been committed."""
 
+    zone: tzinfo = UTC
     counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     rejected: list[ItemRejected] = field(default_factory=list)
     scheduled: list[Scheduled] = field(default_factory=list)
@@ -30,7 +32,7 @@ class Report:
         """Add what became of an item."""
         self.counts[filed.verdict] += 1
         if filed.embargo_at:
-            self.scheduled.append(Scheduled(source, item, filed.embargo_at))
+            self.scheduled.append(Scheduled(source, item, show_moment(filed.embargo_at, self.zone)))
 
     def reject(self, source: str, item: str, reason: str) -> None:
         """Add an item that became nothing."""
@@ -44,8 +46,7 @@ class Report:
                 {"source": each.source, "item": each.item, "reason": each.reason} for each in self.rejected
             ],
             "scheduled": [
-                {"source": each.source, "item": each.item, "at": each.at.isoformat()}
-                for each in self.scheduled
+                {"source": each.source, "item": each.item, "at": each.at} for each in self.scheduled
             ],
         }
 
@@ -60,4 +61,4 @@ class Report:
 
 
 def _sentence(each: Scheduled) -> str:
-    return str(ItemRejected(each.source, each.item, f"appears at {each.at.isoformat()}"))
+    return str(ItemRejected(each.source, each.item, f"appears at {each.at}"))

@@ -85,10 +85,11 @@ def article_page(key: str) -> Response:
         article = session.articles.find(key)
         epoch_at = session.site.get().epoch_at
         changes = session.changes.list_of(article, limit=1) if article else ()
-    if article is None or article.position is None or key not in {article.slug, article.uuid}:
+    if article is None or article.position is None or key == article.public_id:
         raise NotFound("article")
     if article.state is State.WITHDRAWN:
-        raise Gone(article.text.language, make_entry(services.settings.site, article).summary)
+        notice = make_entry(services.settings.site, article)
+        raise Gone(notice.language, notice.summary)
     if key != article.slug:
         return redirect_permanently(f"{services.settings.site.base_url}/articles/{article.slug}")
     return respond(

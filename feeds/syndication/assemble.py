@@ -9,12 +9,12 @@ from importlib.metadata import version
 
 from config.settings import SiteSettings
 from feeds.document import Category, Entity, Entry, Feed, History, Person, Picture
-from feeds.markup.languages import direction, spell_tag
+from feeds.markup.languages import direction, primary, spell_tag
 from feeds.syndication.canonical import canonical_url, path_filter
 from feeds.syndication.figures import figure_of
 from feeds.syndication.naming import Names
 from feeds.syndication.parameters import Clause, FeedParameters
-from feeds.syndication.texts import label_in, texts_in
+from feeds.syndication.texts import TEXTS, label_in, texts_in
 from storage.articles import Article, State
 from storage.vocabulary import EntityLink
 
@@ -198,7 +198,7 @@ def _entity(site: SiteSettings, link: EntityLink, language: str) -> Entity:
 
 def _notice(site: SiteSettings, article: Article) -> Entry:
     """Say that an article was withdrawn, under its id and in its place, and nothing of what it said."""
-    language = article.text.language
+    language = article.text.language if primary(article.text.language) in TEXTS else "en"
     text = article.withdrawal_note or site.withdrawal_text(language)
     return Entry(
         id=article.public_id,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
@@ -27,8 +28,12 @@ class SQLArticles:
         self._connection = connection
 
     def find(self, key: str) -> Article | None:
-        """Answer the article with this slug, permanent id or uuid."""
-        return self._find("a.slug = :key or a.public_id = :key or a.uuid = :key", key=key)
+        """Answer the article with this slug, permanent id or uuid, or that was erased under this slug."""
+        return self._find(
+            "a.slug = :key or a.public_id = :key or a.uuid = :key or a.erased_slug = :digest",
+            key=key,
+            digest=_digest(key),
+        )
 
     def get(self, key: str) -> Article:
         """Answer the article with this slug, permanent id or uuid; raise NotFound."""
@@ -104,8 +109,13 @@ class SQLArticles:
         return select(self._connection, query)
 
     def is_slug_free(self, slug: str) -> bool:
-        """Answer whether no article has this slug."""
-        return self._connection.one("select 1 as taken from article where slug = :slug", slug=slug) is None
+        """Answer whether no article has this slug, or had it when it was erased."""
+        row = self._connection.one(
+            "select 1 as taken from article where slug = :slug or erased_slug = :digest",
+            slug=slug,
+            digest=_digest(slug),
+        )
+        return row is None
 
     def add(self, new: NewArticle, *, at: datetime) -> Article:
         """Store a draft with its first revision."""
@@ -293,7 +303,12 @@ class SQLArticles:
 
     def _erase(self, article: Article) -> None:
         self._connection.run(
-            "update article set slug = uuid, canonical_url = null, erased = 1 where id = :id", id=article.id
+            """
+            update article set slug = uuid, canonical_url = null, erased = 1, erased_slug = :digest
+            where id = :id
+            """,
+            id=article.id,
+            digest=_digest(article.slug),
         )
         self._connection.run(
             """
@@ -304,6 +319,11 @@ class SQLArticles:
             """,
             id=article.id,
         )
+
+
+def _digest(slug: str) -> str:
+    """Answer what is kept of the slug of an erased article: enough to go on answering 410 for it."""
+    return sha256(slug.encode()).hexdigest()
 
 
 def _name(key: TermKey) -> str:

@@ -109,6 +109,10 @@ class Engine(Protocol):
         """Have the database alone, and a folder to work in; raise DatabaseInUse."""
         ...
 
+    def scrub(self) -> None:
+        """Make the files forget what was deleted; raise StorageUnavailable to be tried again."""
+        ...
+
     def close(self) -> None:
         """Close every connection of this process."""
         ...

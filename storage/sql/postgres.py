@@ -197,6 +197,11 @@ class PostgresEngine:
             self._url, row_factory=dict_row, autocommit=True, connect_timeout=CONNECT_SECONDS
         )
 
+    def scrub(self) -> None:
+        """Free what holds older states (P4); PostgreSQL's own log has them as long as it is kept."""
+        with complaints(), self._connections().connection() as raw:
+            raw.execute("vacuum article, revision, article_term, posting")
+
     def close(self) -> None:
         """Close every connection of this process."""
         if self._pool is not None and self._pid == getpid():

@@ -49,7 +49,8 @@ def _positions(connection: Connection, query: ArticleQuery, where: Where, full: 
     return {
         *newest,
         *block_members(connection, where, full + 1),
-        *_recently_revised(connection, where, oldest=newest[-1]),
+        *_recently(connection, "revised_sequence", where, oldest=newest[-1]),
+        *_recently(connection, "retagged_sequence", where, oldest=newest[-1]),
     }
 
 
@@ -66,12 +67,13 @@ def _newest(connection: Connection, query: ArticleQuery, where: Where) -> list[i
     return [row["position"] for row in rows]
 
 
-def _recently_revised(connection: Connection, where: Where, *, oldest: int) -> list[int]:
+def _recently(connection: Connection, column: str, where: Where, *, oldest: int) -> list[int]:
+    """Answer older members that were corrected or withdrawn last, or put under other terms last."""
     rows = connection.all(
         f"""
         select p.position from article p
-        where p.revised_sequence is not null and +p.position < :oldest and {where.along_others}
-        order by p.revised_sequence desc limit :limit
+        where p.{column} is not null and +p.position < :oldest and {where.along_others}
+        order by p.{column} desc limit :limit
         """,
         oldest=oldest,
         limit=RECENT_CORRECTIONS,

@@ -295,6 +295,23 @@ class SQLiteEngine:
             yield folder
             self._close_connections()
 
+    def scrub(self) -> None:
+        """Write the log of changes back into the file, where deleted bytes are overwritten, and cut it (P4).
+
+        A reader that still looks at an older state keeps it from being cut.
+        """
+        self._mind_forks()
+        if not self._turn.acquire(self._patience_seconds):
+            raise StorageUnavailable("too many writers are waiting")
+        try:
+            connection = self._writer or self._connect(read_only=False)
+            self._writer = connection
+            row = connection.one("pragma wal_checkpoint(truncate)")
+        finally:
+            self._turn.release()
+        if row is None or row["busy"]:
+            raise StorageUnavailable("a reader keeps the log of changes from being cut")
+
     def close(self) -> None:
         """Close every connection of this process."""
         self._close_connections()

@@ -80,6 +80,9 @@ def _live_and_die(
             wait_until(lambda: _acks(folder / "ledger"), what="the editor was answered")
             importer = _start_importer(folder, variables)
             time.sleep(chance.uniform(0, LONGEST_LIFE))
+            if chance.random() < 0.5 and server.worker:
+                os.kill(server.worker, signal.SIGKILL)  # alone at first; the server then ends by itself
+                time.sleep(chance.uniform(0, 0.1))
             victims = [server.process, editor, importer]
             chance.shuffle(victims)
             for victim in victims:

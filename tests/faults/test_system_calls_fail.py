@@ -1,7 +1,7 @@
 """D3: when the kernel refuses to write or to sync, every acknowledgement is true and nothing is half done.
 
-reliability.md asks for 5,000 failing calls (`make faults COUNT=5000`); `make test` fails 120. strace lets each
-so-many-th call of an editor fail; after a failed fsync the editor has to die, and another one goes on.
+reliability.md asks for 5,000 failing calls (`make faults COUNT=5000`); `make test` fails 120. strace lets
+every n-th call of an editor fail; after a failed fsync the editor has to die, and another one goes on.
 """
 
 import os
