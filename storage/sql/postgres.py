@@ -191,6 +191,8 @@ class PostgresEngine:
             finally:
                 self.close()
                 self._is_alone = False
+                if not raw.closed:  # the server notices that a connection is gone, but not at once
+                    raw.execute("select pg_advisory_unlock(%(key)s)", {"key": PRESENCE_LOCK})
 
     def _own_connection(self) -> "psycopg.Connection[DictRow]":
         return psycopg.connect(
