@@ -1,6 +1,11 @@
-"""Counts what a database or a copy of it holds, with statements both engines know."""
+"""What copies of both engines need: counts in statements both know, and a folder to work in."""
 
-from collections.abc import Iterable, Mapping
+import glob
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 from storage.copies import Snapshot
 from storage.errors import CopyUnusable
@@ -37,6 +42,18 @@ def last_sequence(connection: Connection) -> int:
     """Answer the last change of the log, 0 for none."""
     row = connection.one("select coalesce(max(sequence), 0) as last from change")
     return 0 if row is None else int(row["last"])
+
+
+@contextmanager
+def lend_folder(parent: Path, prefix: str) -> Iterator[Path]:
+    """Lend a folder to who has a database alone; sweep what killed ones left under the same prefix (D8)."""
+    for left in parent.glob(f"{glob.escape(prefix)}*"):
+        shutil.rmtree(left)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def _count(connection: Connection, table: str) -> int:

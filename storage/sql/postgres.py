@@ -1,10 +1,11 @@
 """The PostgreSQL engine: a pool, one lock for writers, and the same statements with other parameters."""
 
+import hashlib
 import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from os import getpid
 from pathlib import Path
@@ -17,6 +18,7 @@ from psycopg_pool import ConnectionPool
 
 from storage.copies import Snapshot
 from storage.errors import DatabaseInUse, StorageUnavailable, UnsafeEngine
+from storage.sql.copying import lend_folder
 from storage.sql.engine import Connection
 from storage.sql.postgres_connection import PostgresConnection, complaints
 from storage.sql.postgres_copying import ENGINE, check_dump, dump_database, restore_dump
@@ -186,11 +188,18 @@ class PostgresEngine:
                 time.sleep(0.05)
             self._is_alone = True
             try:
-                with tempfile.TemporaryDirectory(prefix="depeche-restore-") as folder:
-                    yield Path(folder)
+                with self._lend_folder() as folder:
+                    yield folder
             finally:
                 self.close()
                 self._is_alone = False
+                if not raw.closed:  # the server notices that a connection is gone, but not at once
+                    raw.execute("select pg_advisory_unlock(%(key)s)", {"key": PRESENCE_LOCK})
+
+    def _lend_folder(self) -> AbstractContextManager[Path]:
+        """A name that no other database's restore has, so that what was left can be swept."""
+        name = hashlib.sha256(self._url.encode()).hexdigest()[:16]
+        return lend_folder(Path(tempfile.gettempdir()), f"depeche-restore-{name}-")
 
     def _own_connection(self) -> "psycopg.Connection[DictRow]":
         return psycopg.connect(

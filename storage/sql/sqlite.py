@@ -7,7 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from storage.copies import Snapshot
 from storage.errors import StorageUnavailable, UnsafeEngine
+from storage.sql.copying import lend_folder
 from storage.sql.engine import Connection
 from storage.sql.sqlite_connection import SQLiteConnection, complaints, explain, is_busy
-from storage.sql.sqlite_copying import ENGINE, check_copy, copy_database, lend_folder, put_in_place
+from storage.sql.sqlite_copying import ENGINE, check_copy, copy_database, put_in_place
 from storage.sql.sqlite_presence import Presence
 
 logger = logging.getLogger(__name__)
@@ -291,7 +292,7 @@ class SQLiteEngine:
     def alone(self) -> Iterator[Path]:
         """Have the file alone, and a folder beside it to work in."""
         self.close()
-        with self._presence.alone(), lend_folder(self._path) as folder:
+        with self._presence.alone(), self._lend_folder() as folder:
             yield folder
             self._close_connections()
 
@@ -311,6 +312,9 @@ class SQLiteEngine:
             self._turn.release()
         if row is None or row["busy"]:
             raise StorageUnavailable("a reader keeps the log of changes from being cut")
+
+    def _lend_folder(self) -> AbstractContextManager[Path]:
+        return lend_folder(self._path.parent, f".{self._path.name}.restore-")
 
     def close(self) -> None:
         """Close every connection of this process."""

@@ -1,9 +1,6 @@
 """Copies an SQLite database as of one moment, checks copies, and puts one in the place of the database."""
 
-import glob
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -68,19 +65,6 @@ def put_in_place(copy: Path, target: Path, *, at: datetime) -> None:
         target.with_name(target.name + sidecar).unlink(missing_ok=True)
     copy.replace(target)
     synchronise(target.parent)
-
-
-@contextmanager
-def lend_folder(target: Path) -> Iterator[Path]:
-    """Lend a folder on the database's file system to who has it alone; sweep what killed ones left (D8)."""
-    prefix = f".{target.name}.restore-"
-    for left in target.parent.glob(f"{glob.escape(prefix)}*"):
-        shutil.rmtree(left)
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder)
 
 
 def synchronise(path: Path) -> None:

@@ -31,7 +31,7 @@ def head(storage: Storage) -> int:
 
 
 def back_up_under_writers(services: Services, url: str, file: Path) -> Manifest:
-    """Take a backup while processes publish as fast as they can, which is some 200 a second and more."""
+    """Take a backup while two processes publish as fast as they can."""
     writers = [
         subprocess.Popen([sys.executable, str(WRITER), url, f"w{number}", "100000"])
         for number in range(WRITERS)

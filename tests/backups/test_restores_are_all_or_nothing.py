@@ -212,6 +212,15 @@ def test_nobody_opens_a_database_that_is_being_restored(
         use(late)
 
 
+@on_both_engines
+def test_a_database_can_be_opened_the_moment_it_is_alone_no_longer(kept: Services) -> None:
+    """B5: a server that is started right after a restore is not refused."""
+    for _ in range(30):
+        with kept.storage.alone():
+            pass
+        assert {"un", "deux", "trois"} == slugs(kept.storage)
+
+
 def test_a_restore_leaves_no_wal_of_the_old_database(kept: Services, file: Path) -> None:
     """D7: a `-wal` left beside another database would be played into it."""
     path = Path(kept.settings.storage.url.removeprefix("sqlite:///"))

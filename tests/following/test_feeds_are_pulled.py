@@ -191,7 +191,7 @@ def test_a_url_that_is_none_of_the_web_is_refused_at_once(services: Services, ur
 
     done = CliRunner().invoke(depeche, ["feed", "add", url], obj=services)
 
-    assert 2 == done.exit_code or done.exception is not None
+    assert (2, "Error: this address may not be asked\n") == (done.exit_code, done.stderr)
     assert [] == feed(services, "list")
 
 
