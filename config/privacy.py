@@ -78,6 +78,15 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
         "created_at": TECHNICAL,
     },
     "article_term": dict.fromkeys(("article_id", "place", "term_id"), TECHNICAL),
+    "old_path": {"path": EDITORIAL, "article_id": TECHNICAL, "created_at": TECHNICAL},
+    "candidate": {"article_id": TECHNICAL, "place": TECHNICAL, "kind": TECHNICAL, "label": EDITORIAL},
+    "source_picture": {
+        "article_id": TECHNICAL,
+        "url": EDITORIAL,
+        "alt": EDITORIAL,
+        "caption": EDITORIAL,
+        "credit": BYLINE,
+    },
     "posting": dict.fromkeys(("term_id", "position"), TECHNICAL),
     "change": dict.fromkeys(
         ("sequence", "article_id", "revision", "kind", "terms_before", "terms_after", "at"), TECHNICAL

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
 from storage.changes import Change, ChangeKind, OutboxRow
+from storage.origins import Origin
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -170,6 +171,26 @@ class Vocabulary(Protocol):
         ...
 
 
+class Origins(Protocol):
+    """Where imported articles come from."""
+
+    def get(self, article: Article) -> Origin:
+        """Answer where an article comes from; nothing in it for one that was not imported."""
+        ...
+
+    def set(self, article: Article, origin: Origin, *, at: datetime) -> None:
+        """Replace candidates and picture, and add the old paths that lead to no article yet."""
+        ...
+
+    def add(self, article: Article, origin: Origin, *, at: datetime) -> None:
+        """Store the origin of an article that has none, and the old paths that lead to no article yet."""
+        ...
+
+    def find_uuid_by_path(self, path: str) -> str | None:
+        """Answer the uuid of the article that was once read at this path."""
+        ...
+
+
 class Sites(Protocol):
     """The site's own row."""
 
@@ -202,6 +223,11 @@ class Session(Protocol):
     @property
     def vocabulary(self) -> Vocabulary:
         """Categories, entities, authors and terms."""
+        ...
+
+    @property
+    def origins(self) -> Origins:
+        """Where imported articles come from."""
         ...
 
     @property

@@ -7,6 +7,7 @@ from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Rev
 from storage.errors import AlreadyExists, NotFound, StaleVersion
 from storage.sql.engine import Connection, Value, find_ms, to_ms
 from storage.sql.hydrating import ARTICLE, hydrate
+from storage.sql.origins import SQLOrigins
 from storage.sql.positions import next_position
 from storage.sql.selecting import select
 from storage.vocabulary import Assignment, TermKey, terms_of
@@ -249,6 +250,7 @@ class SQLArticles:
         return self.get(article.uuid)
 
     def _erase(self, article: Article) -> None:
+        SQLOrigins(self._connection).wipe(article)
         self._connection.run(
             "update article set slug = uuid, canonical_url = null where id = :id", id=article.id
         )
