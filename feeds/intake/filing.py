@@ -1,5 +1,9 @@
-"""Brings one item into an open write session: recognises it, and hands it to the desk."""
+"""Brings one item into an open session: recognises it, and hands it to the desk.
 
+`source` is the namespace of external ids everywhere: an import finds no articles but its source's own (I12).
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -8,10 +12,11 @@ from uuid import uuid4
 from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft
 from feeds.entities.resolving import resolve_categories, resolve_entities
 from feeds.intake.drafts import DraftRefused
-from feeds.intake.identify import SOURCE, Verdict, decide, find_public_id
+from feeds.intake.identify import Verdict, decide, find_public_id, with_unknown
 from feeds.intake.items import Item
 from feeds.markup.slugs import slugify
 from storage.articles import Article, NewArticle, Revised, State
+from storage.origins import Candidate, CandidateKind
 from storage.protocols import Session
 from storage.vocabulary import Assignment, Author
 
@@ -20,6 +25,7 @@ MOST_SLUG_PROBES = 50
 
 PUBLISHED = "is published; run again with --publish to correct it in public"
 WITHDRAWN = "is withdrawn, so its text stays as it is"
+HIDDEN = "although it is public here; depeche article withdraw takes it back"
 TAKEN = "is the permanent id of an article that came from elsewhere; use depeche article correct"
 
 
@@ -31,28 +37,67 @@ class Filed:
     held: str | None = None
 
 
-def file_item(session: Session, item: Item, *, public: bool, now: datetime) -> Filed:
+def file_item(session: Session, item: Item, *, source: str, public: bool, now: datetime) -> Filed:
     """Store, revise, correct or publish what a resolved item is; raise DraftRefused, or NotFound for a term.
 
     Deciding and writing happen in one transaction, so that of two processes that bring the same item at the
     same moment the second finds it the same.
     """
-    known = _find_known(session, item)
-    copy = None if known else _find_copy(session, item)
+    known = _find_known(session, item, source)
+    copy = None if known else _find_copy(session, item, source)
     verdict = decide(item.item_hash, known, copy)
     article = known or copy
     if article is None:
-        article = _add(session, item, now=now)
+        article = _add(session, item, source=source, now=now)
+    elif item.hidden and article.state is not State.DRAFT:
+        return _leave(item, article)
     elif verdict is Verdict.CHANGED:
         verdict, article = _change(session, article, item, public=public, now=now)
     if not public or article.state is not State.DRAFT:
         return Filed(verdict)
-    if article.published_at is not None and article.published_at > now:
-        return Filed(
-            verdict, f"published: {article.published_at.isoformat()} is in the future; it stays a draft"
-        )
+    held = find_hindrance(item, article, now)
+    if held is not None:
+        return Filed(verdict, held)
     publish(session, article, now=now)
     return Filed(Verdict.CHANGED if verdict is Verdict.SAME else verdict)
+
+
+def find_hindrance(item: Item, article: Article, now: datetime) -> str | None:
+    """Answer why a draft is not to be published; the one place that decides so.
+
+    Only what its source shows to everybody is published, and nothing before its date (I10).
+    """
+    if item.hidden:
+        return f"{item.hidden}; it stays a draft"
+    if article.published_at is not None and article.published_at > now:
+        return f"published: {article.published_at.isoformat()} is in the future; it stays a draft"
+    return None
+
+
+def find_same(session: Session, item: Item, *, source: str, public: bool, now: datetime) -> Filed | None:
+    """Answer what becomes of a resolved item for which nothing has to be written, None for any other."""
+    known = _find_known(session, item, source)
+    if known is None:
+        return None
+    if item.hidden and known.state is not State.DRAFT:
+        return _leave(item, known)
+    if known.item_hash != item.item_hash:
+        return None
+    if not public or known.state is not State.DRAFT:
+        return Filed(Verdict.SAME)
+    held = find_hindrance(item, known, now)
+    return Filed(Verdict.SAME, held) if held else None
+
+
+def is_known(session: Session, item: Item, *, source: str) -> bool:
+    """Answer whether there is an article that this item would not add to."""
+    return (_find_known(session, item, source) or _find_copy(session, item, source)) is not None
+
+
+def _leave(item: Item, article: Article) -> Filed:
+    """A text that its source has taken from the public never becomes public here, be it as a correction."""
+    held = f"{item.hidden}, {HIDDEN}" if article.state is State.PUBLISHED else None
+    return Filed(Verdict.SAME, held)
 
 
 def revise_from(
@@ -71,18 +116,18 @@ def revise_from(
     )
 
 
-def _find_known(session: Session, item: Item) -> Article | None:
+def _find_known(session: Session, item: Item, source: str) -> Article | None:
     key = item.external_id or item.origin_id
-    known = None if key is None else session.articles.find_by_external_id(SOURCE, key)
+    known = None if key is None else session.articles.find_by_external_id(source, key)
     if known or item.external_id or item.canonical_url is None:
         return known
-    return session.articles.find_by_canonical_url(SOURCE, item.canonical_url)
+    return session.articles.find_by_canonical_url(source, item.canonical_url)
 
 
-def _find_copy(session: Session, item: Item) -> Article | None:
+def _find_copy(session: Session, item: Item, source: str) -> Article | None:
     if item.external_id is not None:
         return None
-    return session.articles.find_by_identity(SOURCE, item.identity_hash)
+    return session.articles.find_by_identity(source, item.identity_hash)
 
 
 def _change(
@@ -92,21 +137,23 @@ def _change(
         raise DraftRefused("article", WITHDRAWN)
     revised = revise_from(session, article, item, note=article.text.note, now=now)
     if article.state is State.DRAFT:
+        session.origins.set(article, item.origin, at=now)
         return Verdict.CHANGED, revise_draft(session, article, revised, now=now)
     if find_change(article, revised) is None:
         return Verdict.SAME, article
     if not public:
         raise DraftRefused("article", PUBLISHED)
+    session.origins.set(article, item.origin, at=now)
     return Verdict.CHANGED, correct(session, article, revised, now=now)
 
 
-def _add(session: Session, item: Item, *, now: datetime) -> Article:
+def _add(session: Session, item: Item, *, source: str, now: datetime) -> Article:
     uuid = str(uuid4())
     new = NewArticle(
         uuid=uuid,
         public_id=_choose_public_id(session, item, uuid),
         slug=free_slug(session, item.text.title, uuid),
-        source=SOURCE,
+        source=source,
         external_id=item.external_id or item.origin_id,
         identity_hash=item.identity_hash,
         item_hash=item.item_hash,
@@ -116,7 +163,9 @@ def _add(session: Session, item: Item, *, now: datetime) -> Article:
         text=item.text,
         assignment=_assign(session, item, Assignment(), now=now),
     )
-    return add_draft(session, new, now=now)
+    article = add_draft(session, new, now=now)
+    session.origins.add(article, item.origin, at=now)
+    return article
 
 
 def _choose_public_id(session: Session, item: Item, uuid: str) -> str:
@@ -144,16 +193,23 @@ def _with_suffix(stem: str, suffix: str) -> str:
     return f"{stem[: LONGEST_SLUG - len(suffix)].rstrip('-')}{suffix}"
 
 
-def resolve(session: Session, item: Item) -> Item:
+def resolve(session: Session, item: Item, categories: Mapping[str, str | None]) -> Item:
     """Answer the item with slugs for what it names; raise UnknownTerm.
 
-    Done in a session that only reads: finding a label may take reading the whole vocabulary, and other
-    writers do not wait for that (architecture.md, Processes).
+    `categories` has a slug, or None, for each of its labels (`find_categories`); a label without one is kept
+    as a candidate. Done in a session that only reads: finding a label may take reading the whole vocabulary,
+    and other writers do not wait for that (architecture.md, Processes).
     """
+    slugs = [categories[label] for label in item.labels]
+    unknown = tuple(label for label in item.labels if categories[label] is None)
+    candidates = tuple(Candidate(CandidateKind.CATEGORY, label) for label in unknown)
+    named = resolve_categories(session, item.categories) if item.categories else ()
     return replace(
         item,
-        categories=resolve_categories(session, item.categories),
-        entities=resolve_entities(session, item.entities),
+        categories=tuple(dict.fromkeys((*filter(None, slugs), *named))),
+        entities=resolve_entities(session, item.entities) if item.entities else (),
+        origin=replace(item.origin, candidates=(*candidates, *item.origin.candidates)),
+        item_hash=with_unknown(item.item_hash, unknown),
     )
 
 

@@ -1,5 +1,6 @@
 """The report of one run: how many were new, same and changed, and why others were not."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,8 @@ class Report:
     counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     rejected: list[ItemRejected] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    replaced: dict[str, int] = field(default_factory=dict)
 
     def count(self, source: str, item: str, filed: Filed) -> None:
         """Add what became of an item."""
@@ -35,12 +38,22 @@ class Report:
         """Add an item that became nothing."""
         self.rejected.append(ItemRejected(source, item, reason))
 
+    def skip(self, kind: str) -> None:
+        """Count what a source holds besides articles."""
+        self.skipped[kind] += 1
+
+    def replace(self, source: str, characters: int) -> None:
+        """Add how many characters of a file could not be decoded (I7)."""
+        self.replaced[source] = characters
+
     def document(self) -> Mapping[str, object]:
         """Answer what `import --json` prints."""
         return {
             **{verdict.value: number for verdict, number in self.counts.items()},
             "rejected": [_row(each) for each in self.rejected],
             "held": [_row(each) for each in self.held],
+            "skipped": dict(sorted(self.skipped.items())),
+            "replaced": [{"source": source, "characters": count} for source, count in self.replaced.items()],
         }
 
     def lines(self) -> list[str]:
@@ -50,6 +63,11 @@ class Report:
             f"{counts}, {len(self.rejected)} rejected, {len(self.held)} held",
             *(f"rejected: {_sentence(each)}" for each in self.rejected),
             *(f"held: {_sentence(each)}" for each in self.held),
+            *(f"skipped: {number} {kind}" for kind, number in sorted(self.skipped.items())),
+            *(
+                f"{source}: {number} characters could not be decoded"
+                for source, number in self.replaced.items()
+            ),
         ]
 
 

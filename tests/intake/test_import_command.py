@@ -18,7 +18,16 @@ Depeche = Callable[..., Result]
 Import = Callable[..., dict[str, Any]]
 Write = Callable[..., Path]
 
-NOTHING = {"new": 0, "same": 0, "changed": 0, "rejected": [], "held": [], "exit": 0}
+NOTHING = {
+    "new": 0,
+    "same": 0,
+    "changed": 0,
+    "exit": 0,
+    "rejected": [],
+    "held": [],
+    "skipped": {},
+    "replaced": [],
+}
 TEXT = "Un titre\n\nUn texte.\n"
 
 
@@ -292,4 +301,6 @@ def test_a_database_that_is_not_set_up_is_refused(
 def test_json_is_one_document_and_nothing_else(depeche: Depeche, write: Write) -> None:
     result = depeche("import", "--json", write("a.txt", TEXT))
 
-    assert {"new", "same", "changed", "rejected", "held"} == set(orjson.loads(result.stdout))
+    assert {"new", "same", "changed", "rejected", "held", "skipped", "replaced"} == set(
+        orjson.loads(result.stdout)
+    )
