@@ -16,6 +16,7 @@ from feeds.intake.markdown import FENCE, read_markdown
 from feeds.intake.opening import Document
 from feeds.intake.plaintext import read_plaintext
 from feeds.intake.rss import read_rss
+from feeds.intake.wordpress import read_wordpress
 
 
 def _read_text(document: Document) -> Iterator[Make]:
@@ -32,6 +33,7 @@ FORMATS: Mapping[str, Callable[[Document], Iterator[Make]]] = {
     "rss": read_rss,
     "atom": read_atom,
     "json": read_json,
+    "wordpress": read_wordpress,
 }
 """What is read, and by what. A new reader is a line here, and in `recognise`."""
 
@@ -39,6 +41,7 @@ ROOT = re.compile(
     r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]{0,400}(?:\[.*?\]\s*)?>)*<([\w:.-]{1,60})",
     re.DOTALL | re.IGNORECASE,
 )
+WORDPRESS = re.compile(r"rss\b[^<>]{0,4000}http://wordpress\.org/export/1\.[0-9]/", re.IGNORECASE)
 ROOTS: Mapping[str, str] = {"rss": "rss", "rdf": "rss", "feed": "atom", "entry": "atom"}
 """What the local name of a root element tells."""
 
@@ -164,4 +167,8 @@ def recognise(sample: bytes) -> str | None:
     if begin.startswith("{"):
         return "json"
     root = ROOT.match(begin)
-    return None if root is None else ROOTS.get(root[1].lower().rpartition(":")[2])
+    if root is None:
+        return None
+    if WORDPRESS.match(begin, root.start(1)):
+        return "wordpress"
+    return ROOTS.get(root[1].lower().rpartition(":")[2])
