@@ -16,6 +16,7 @@ from feeds.intake.markdown import FENCE, read_markdown
 from feeds.intake.opening import Document
 from feeds.intake.plaintext import read_plaintext
 from feeds.intake.rss import read_rss
+from feeds.intake.webpage import read_webpage
 from feeds.intake.wordpress import read_wordpress
 
 
@@ -34,6 +35,7 @@ FORMATS: Mapping[str, Callable[[Document], Iterator[Make]]] = {
     "atom": read_atom,
     "json": read_json,
     "wordpress": read_wordpress,
+    "html": read_webpage,
 }
 """What is read, and by what. A new reader is a line here, and in `recognise`."""
 
@@ -42,7 +44,13 @@ ROOT = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 WORDPRESS = re.compile(r"rss\b[^<>]{0,4000}http://wordpress\.org/export/1\.[0-9]/", re.IGNORECASE)
-ROOTS: Mapping[str, str] = {"rss": "rss", "rdf": "rss", "feed": "atom", "entry": "atom"}
+ROOTS: Mapping[str, str] = {
+    "rss": "rss",
+    "rdf": "rss",
+    "feed": "atom",
+    "entry": "atom",
+    **dict.fromkeys(("html", "head", "body", "meta", "title", "article"), "html"),
+}
 """What the local name of a root element tells."""
 
 

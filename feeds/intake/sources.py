@@ -33,7 +33,9 @@ class File:
     @property
     def fallback(self) -> str | None:
         """What it is if neither its name nor its beginning tells."""
-        return "text" if self.path is None else None
+        if self.path is None:
+            return "text"
+        return "html" if self.path.suffix.lower() in {".html", ".htm", ".xhtml"} else None
 
     @property
     def origin(self) -> str | None:
