@@ -14,6 +14,7 @@ from feeds.intake.elements import (
     ATOM_03,
     DC,
     base_of,
+    check_root,
     children,
     language_around,
     local,
@@ -65,7 +66,9 @@ def is_entry(element: Element) -> bool:
 
 def read_atom(document: Document) -> Iterator[Make]:
     """Yield a maker for each entry; raise DraftRefused. As order means nothing, the feed is read first."""
-    around = _read_feed(read_around(document.texts(), is_entry, names=("entry",)), document)
+    root = read_around(document.texts(), is_entry, names=("entry",))
+    check_root(root, "feed", "entry")
+    around = _read_feed(root, document)
     for element in read_items(document.texts(), is_entry, names=("entry",)):
         if is_entry(element) and len(element):
             yield partial(read_entry, element, around)

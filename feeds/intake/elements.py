@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.etree import _Element as Element
 
+from feeds.intake.drafts import DraftRefused
 from feeds.intake.wording import join_base
 
 XML = "http://www.w3.org/XML/1998/namespace"
@@ -92,6 +93,12 @@ def base_of(element: Element, around: str | None) -> str | None:
     for further in reversed(bases):
         base = join_base(base, further)
     return base
+
+
+def check_root(root: Element, *names: str) -> None:
+    """Raise DraftRefused for a document that is not what it was taken for."""
+    if local(root).lower() not in names:
+        raise DraftRefused("file", f"is in another format: it begins with <{local(root)[:40]}>")
 
 
 def language_around(element: Element) -> str | None:

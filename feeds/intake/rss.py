@@ -16,6 +16,7 @@ from feeds.intake.elements import (
     MEDIA,
     RSS_NAMESPACES,
     base_of,
+    check_root,
     children,
     language_around,
     local,
@@ -71,6 +72,7 @@ def is_rss_item(element: Element) -> bool:
 def read_rss(document: Document) -> Iterator[Make]:
     """Yield a maker for each item; raise DraftRefused. A channel may follow its items: it is read first."""
     root = read_around(document.texts(), is_rss_item, names=("item",))
+    check_root(root, "rss", "rdf")
     channel = _read_channel(root, document)
     for element in read_items(document.texts(), is_rss_item, names=("item",)):
         if is_rss_item(element):

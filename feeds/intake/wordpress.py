@@ -7,7 +7,7 @@ from functools import partial
 from lxml.etree import _Element as Element
 
 from feeds.intake.drafts import Draft, Make, Skipped
-from feeds.intake.elements import CONTENT, DC, children, text, texts
+from feeds.intake.elements import CONTENT, DC, check_root, children, text, texts
 from feeds.intake.opening import Document
 from feeds.intake.places import is_same_site, path_of
 from feeds.intake.rss import Picture, is_rss_item
@@ -92,6 +92,7 @@ def _read_site(document: Document) -> Site:
 
 
 def _read_channel(root: Element, site: Site) -> None:
+    check_root(root, "rss")
     channel = next(iter(children(root, "channel", "")), root)
     site.url = absolute(first(text(channel, "base_blog_url", *WP), text(channel, "link", "")), None)
     site.language = language_of(text(channel, "language", ""))

@@ -133,6 +133,10 @@ def a_tar() -> bytes:
     return data.getvalue()
 
 
+def noise(_number: int) -> str:
+    return f"<!-- {os.urandom(500_000).hex()} -->"
+
+
 FEED = rss(GOOD).encode()
 PACKED = {
     "zip": (a_zip(), "is packed (ZIP); unpack it and import the folder"),
@@ -143,7 +147,7 @@ PACKED = {
     "broken": (b"\x1f\x8b\x08" + b"x" * 100, "is not readable gzip"),
     "bomb": (gzip.compress(FEED + b" " * 2 * LARGEST_UNPACKED), "unpacks to more than 100 times its size"),
     "large": (
-        gzip.compress(FEED + os.urandom(LARGEST_UNPACKED).hex().encode(), 1),
+        gzip.compress(rss("".join(map(noise, range(11))) + GOOD).encode(), 1),
         "unpacks to more than 10,000,000 bytes",
     ),
 }
