@@ -46,9 +46,10 @@ def space(element: Element) -> str:
 
 def children(element: Element, name: str, *spaces: str) -> Iterator[Element]:
     """Yield the child elements of this local name in one of these namespaces."""
-    for child in element.iterchildren(f"{{*}}{name}"):
-        if space(child) in spaces:
-            yield child
+    if len(spaces) == 1:  # lxml alone is twice as fast as asking each child
+        yield from element.iterchildren(f"{{{spaces[0]}}}{name}" if spaces[0] else name)
+        return
+    yield from element.iterchildren(*(f"{{{each}}}{name}" if each else name for each in spaces))
 
 
 def texts(element: Element, name: str, *spaces: str) -> list[str]:
@@ -63,7 +64,9 @@ def text(element: Element, name: str, *spaces: str) -> str | None:
 
 def text_of(element: Element) -> str:
     """Answer all text in an element, stripped."""
-    return "".join(map(str, element.itertext())).strip()
+    if len(element):
+        return "".join(map(str, element.itertext())).strip()
+    return (element.text or "").strip()
 
 
 def markup_of(element: Element) -> str:

@@ -74,24 +74,22 @@ def find_hindrance(item: Item, article: Article, now: datetime) -> str | None:
     return None
 
 
-def find_same(session: Session, item: Item, *, source: str, public: bool, now: datetime) -> Filed | None:
-    """Answer what becomes of a resolved item for which nothing has to be written, None for any other."""
+def foresee(session: Session, item: Item, *, source: str, public: bool, now: datetime) -> Filed | bool:
+    """Answer what becomes of a resolved item for which nothing has to be written.
+
+    For any other, answer whether it will be an article of its own, as far as can be told beforehand.
+    """
     known = _find_known(session, item, source)
     if known is None:
-        return None
+        return _find_copy(session, item, source) is None
     if item.hidden and known.state is not State.DRAFT:
         return _leave(item, known)
     if known.item_hash != item.item_hash:
-        return None
+        return False
     if not public or known.state is not State.DRAFT:
         return Filed(Verdict.SAME)
     held = find_hindrance(item, known, now)
-    return Filed(Verdict.SAME, held) if held else None
-
-
-def is_known(session: Session, item: Item, *, source: str) -> bool:
-    """Answer whether there is an article that this item would not add to."""
-    return (_find_known(session, item, source) or _find_copy(session, item, source)) is not None
+    return Filed(Verdict.SAME, held) if held else False
 
 
 def _leave(item: Item, article: Article) -> Filed:

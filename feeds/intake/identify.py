@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from feeds.entities.folding import fold
@@ -41,6 +42,7 @@ def origin_of(path: str, title: str) -> str:
     return f"file:{_digest(path, fold(title))}"
 
 
+@lru_cache(maxsize=64)
 def ending_of(paragraph: str) -> str:
     """Answer the fingerprint of the block a text ends with."""
     return _digest(fold(paragraph))

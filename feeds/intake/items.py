@@ -11,7 +11,7 @@ from feeds.intake.dates import parse_moment
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
 from feeds.intake.places import is_same_site, path_of
-from feeds.markup.html import first_paragraph, html_to_text, sanitise, split_blocks
+from feeds.markup.html import pick_paragraph, sanitise, split_blocks
 from feeds.markup.languages import is_tag, primary, spell_tag
 from feeds.markup.text import clean_line, clean_text, shorten
 from storage.articles import ArticleText
@@ -106,13 +106,15 @@ class Body:
     """A body without its sign-up block.
 
     `identity` is what recognises it: the text before blocks that other articles share were cut, because how
-    many do changes with every import. `ending` is the text of its last block.
+    many do changes with every import. `ending` is the text of its last block, `text` the plain text.
     """
 
     content_html: str
     signup_text: str
     identity: str
     ending: str
+    text: str
+    first_paragraph: str
 
 
 def prepare(draft: Draft, *, base_url: str) -> Draft:
@@ -272,13 +274,11 @@ def _make_text(draft: Draft, body: Body, additions: Additions, surroundings: Sur
     stated = draft.language or additions.language
     return ArticleText(
         title=title,
-        summary=_make_summary(draft.summary, body.content_html),
+        summary=_make_summary(draft.summary, body.first_paragraph),
         content_html=body.content_html,
         language=check_language(stated)
         if stated
-        else detect_language(
-            title + html_to_text(body.content_html), surroundings.language, draft.around_language
-        ),
+        else detect_language(title + body.text, surroundings.language, draft.around_language),
         signup_text=body.signup_text,
         ending_hash=ending_of(body.ending),
         image_url=check_url("image", draft.image),
@@ -306,12 +306,14 @@ def _cut(html: str, is_repeated: Callable[[str], bool]) -> Body:
         signup_text="\n".join(texts[kept:]),
         identity="\n\n".join(texts[: count_kept(texts)]),
         ending=texts[kept - 1],
+        text="\n\n".join(texts[:kept]),
+        first_paragraph=pick_paragraph(blocks[:kept]),
     )
 
 
-def _make_summary(given: str | None, content_html: str) -> str:
+def _make_summary(given: str | None, paragraph: str) -> str:
     summary = check_line("summary", given or "", LONGEST_SUMMARY)
-    return summary or shorten(first_paragraph(content_html), GENERATED_SUMMARY)
+    return summary or shorten(paragraph, GENERATED_SUMMARY)
 
 
 def _names(field: str, given: tuple[str, ...] | None, added: tuple[str, ...]) -> tuple[str, ...]:

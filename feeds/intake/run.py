@@ -12,7 +12,7 @@ from feeds.entities.resolving import find_categories
 from feeds.errors import FeedsError, SourceUnreadable
 from feeds.intake.boilerplate import SHARED_BY
 from feeds.intake.drafts import Draft, DraftRefused, Skipped
-from feeds.intake.filing import Filed, file_item, find_same, is_known, resolve
+from feeds.intake.filing import Filed, file_item, foresee, resolve
 from feeds.intake.identify import SOURCE, ending_of
 from feeds.intake.items import Additions, Item, Surroundings, item_name, make_item
 from feeds.intake.reading import Broken, Ended, Found, Outcome, Refused, Unreadable, unforeseen
@@ -157,20 +157,20 @@ class Run:
             )
             self._claim(file, item)
             item = resolve(session, item, self._find_categories(session, item))
-            filed = find_same(
+            foreseen = foresee(
                 session, item, source=self.plan.source, public=self.plan.public, now=self.clock()
             )
-            is_new = filed is None and not self._is_known(session, item)
-        if filed is not None:
-            self.report.count(file.name, name, filed)
+        if isinstance(foreseen, Filed):
+            self.report.count(file.name, name, foreseen)
             return
+        is_new = foreseen and not self._is_waiting(item)
         self._waiting.append(Waiting(file.name, name, item, is_new))
         self._endings[item.text.ending_hash] += is_new
 
-    def _is_known(self, session: Session, item: Item) -> bool:
+    def _is_waiting(self, item: Item) -> bool:
+        """Answer whether an item without an id says the same as one that waits."""
         twins = (each for each in self._waiting if each.item.identity_hash == item.identity_hash)
-        is_copy = item.external_id is None and any(twins)
-        return is_copy or is_known(session, item, source=self.plan.source)
+        return item.external_id is None and any(twins)
 
     def _find_categories(self, session: Session, item: Item) -> dict[str, str | None]:
         """Answer the slugs of an item's labels; the vocabulary is looked at once for each label of a run."""

@@ -56,6 +56,8 @@ def summary_text(html: str) -> str:
 
 
 def _sanitised(html: str) -> str:
+    if not html.strip():
+        return ""
     try:
         return sanitise(html, base_url=None)
     except TextRefused:  # the body is refused for it when its turn comes

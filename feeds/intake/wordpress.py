@@ -185,12 +185,8 @@ def _find_id(item: Element, site: Site) -> str | None:
 
 def _find_date(item: Element, site: Site) -> str | None:
     """Answer the date; WordPress writes zeros, or a date before our era, for what has none yet."""
-    candidates = (
-        _utc(text(item, "post_date_gmt", *WP)),
-        text(item, "pubDate", ""),
-        text(item, "post_date", *WP),
-    )
-    return pick_date(candidates, site.zone)
+    candidates = (text(item, "pubDate", ""), text(item, "post_date", *WP))
+    return _utc(text(item, "post_date_gmt", *WP)) or pick_date(candidates, site.zone)
 
 
 def _utc(written: str | None) -> str | None:

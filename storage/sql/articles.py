@@ -119,11 +119,23 @@ class SQLArticles:
 
     def _refuse_taken(self, new: NewArticle) -> None:
         """Writers exclude each other, so what is free now stays free until the commit."""
-        for key in (new.public_id, new.slug, new.uuid):
-            if self.find(key):
-                raise AlreadyExists("article", key)
-        if new.external_id is not None and self.find_by_external_id(new.source, new.external_id):
-            raise AlreadyExists("article", new.external_id)
+        row = self._connection.one(
+            """
+            select slug, public_id, uuid, source, external_id from article
+            where slug in (:public_id, :slug, :uuid) or public_id in (:public_id, :slug, :uuid)
+                or uuid in (:public_id, :slug, :uuid) or source = :source and external_id = :external_id
+            limit 1
+            """,
+            public_id=new.public_id,
+            slug=new.slug,
+            uuid=new.uuid,
+            source=new.source,
+            external_id=new.external_id,
+        )
+        if row is not None:
+            taken = {row["slug"], row["public_id"], row["uuid"]}
+            keys = (key for key in (new.public_id, new.slug, new.uuid) if key in taken)
+            raise AlreadyExists("article", next(keys, new.external_id or ""))
 
     def revise(self, article: Article, revised: Revised, *, at: datetime) -> Article:
         """Add a revision and replace the assignment; the postings follow with `set_updated`."""

@@ -27,6 +27,8 @@ class Filing(NamedTuple):
 
 def hydrate(connection: Connection, rows: Sequence[Row]) -> list[Article]:
     """Answer the articles of rows of `ARTICLE`, in the same order, with a handful of statements for all."""
+    if not rows:
+        return []
     filings = _filings(connection, [row["id"] for row in rows])
     return [_article(row, filings[row["id"]]) for row in rows]
 

@@ -101,18 +101,27 @@ class SQLiteConnection:
 
     def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
         """Answer every row."""
-        with _complaints():
+        try:
             return self.raw.execute(sql, values).fetchall()  # type: ignore[no-any-return] # untyped library
+        except sqlite3.DatabaseError as error:
+            _complain(error)
+            raise
 
     def one(self, sql: str, /, **values: Value) -> Row | None:
         """Answer the first row, or None."""
-        with _complaints():
+        try:
             return self.raw.execute(sql, values).fetchone()  # type: ignore[no-any-return] # untyped library
+        except sqlite3.DatabaseError as error:
+            _complain(error)
+            raise
 
     def run(self, sql: str, /, **values: Value) -> int:
         """Carry out a write and answer how many rows it touched."""
-        with _complaints():
+        try:
             return self.raw.execute(sql, values).rowcount  # type: ignore[no-any-return] # untyped library
+        except sqlite3.DatabaseError as error:
+            _complain(error)
+            raise
 
 
 class SQLiteEngine:
@@ -339,11 +348,16 @@ def _complaints() -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        if _name(error).startswith(OUT_OF_ORDER):
-            raise _explain(error) from error
-        if str(error).startswith("no such table"):
-            raise SchemaMismatch("the database lacks a table", "run: depeche db migrate") from error
+        _complain(error)
         raise
+
+
+def _complain(error: sqlite3.DatabaseError) -> None:
+    """Raise what the operator can mend as one of our errors; a bug is the caller's to raise again."""
+    if _name(error).startswith(OUT_OF_ORDER):
+        raise _explain(error) from error
+    if str(error).startswith("no such table"):
+        raise SchemaMismatch("the database lacks a table", "run: depeche db migrate") from error
 
 
 def _name(error: sqlite3.Error) -> str:

@@ -248,7 +248,7 @@ def test_a_report_for_people_says_the_same(depeche: Depeche, write: Write) -> No
         ["--entity", "inconnue"],
         ["--language", "français"],
         ["--author", "x" * 101],
-        ["--format", "html"],
+        ["--format", "pdf"],
         [],
     ],
 )
