@@ -36,7 +36,7 @@ def clean_text(text: str) -> str:
     NFC; LF for CR LF, CR and NEL; without control characters other than tab and LF, lone surrogates and
     noncharacters; at most ten combining marks in a row (O4).
     """
-    legal = text if _is_plain(text) else _ILLEGAL.sub("", _LINE_BREAKS.sub("\n", text))
+    legal = text if is_plain(text) else _ILLEGAL.sub("", _LINE_BREAKS.sub("\n", text))
     if legal.isascii():
         return legal
     capped = _cap_marks(legal)
@@ -45,7 +45,7 @@ def clean_text(text: str) -> str:
     return normal if normal == capped else _cap_marks(normal)
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
     """Answer whether nothing in a text needs cleaning, forty times faster than looking for what does.
 
     What Python calls printable is no control, surrogate or noncharacter; line feeds, tabs and the no-break
