@@ -70,7 +70,11 @@ def _find_utf16(sample: bytes) -> str | None:
     """Answer UTF-16 for markup or JSON whose every ASCII letter has a zero byte beside it."""
     head = sample[:64]
     evens, odds = head[::2].count(0), head[1::2].count(0)
-    if max(evens, odds) * 4 < len(head[::2]) or min(evens, odds) * 4 > max(evens, odds):
+    if (
+        not (evens or odds)
+        or max(evens, odds) * 4 < len(head[::2])
+        or min(evens, odds) * 4 > max(evens, odds)
+    ):
         return None
     return "utf-16-le" if odds > evens else "utf-16-be"
 

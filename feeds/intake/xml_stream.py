@@ -121,7 +121,10 @@ def mend(texts: Iterable[str]) -> Iterator[str]:
 def _safe_length(text: str) -> int:
     """Answer how much of a text can be mended before its end is known."""
     end = max(0, len(text) - HELD_BACK)
-    return min((at for at in (text.find(mark, end) for mark in "<&]") if at >= 0), default=len(text))
+    cut = min((at for at in (text.find(mark, end) for mark in "<&]") if at >= 0), default=len(text))
+    for _ in "]]":  # of `]]>`, the beginning may stand before the others
+        cut -= text[cut - 1 : cut] == "]"
+    return cut
 
 
 def _is_past_prolog(text: str) -> bool:
