@@ -52,6 +52,28 @@ def children(element: Element, name: str, *spaces: str) -> Iterator[Element]:
     yield from element.iterchildren(*(f"{{{each}}}{name}" if each else name for each in spaces))
 
 
+class Fields:
+    """The child elements of an item by name, for items that are asked for many of them."""
+
+    def __init__(self, element: Element) -> None:
+        self._by_tag: dict[str, list[Element]] = {}
+        for child in element.iterchildren("*"):
+            self._by_tag.setdefault(str(child.tag), []).append(child)
+
+    def children(self, name: str, *spaces: str) -> list[Element]:
+        """Answer the child elements of this local name in the first of these namespaces that has some."""
+        tags = (f"{{{space}}}{name}" if space else name for space in spaces)
+        return next((found for tag in tags if (found := self._by_tag.get(tag))), [])
+
+    def texts(self, name: str, *spaces: str) -> list[str]:
+        """Answer the texts of such children."""
+        return [text_of(child) for child in self.children(name, *spaces)]
+
+    def text(self, name: str, *spaces: str) -> str | None:
+        """Answer the text of the first such child that has any."""
+        return next((each for each in self.texts(name, *spaces) if each), None)
+
+
 def texts(element: Element, name: str, *spaces: str) -> list[str]:
     """Answer the texts of such children."""
     return [text_of(child) for child in children(element, name, *spaces)]

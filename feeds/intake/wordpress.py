@@ -7,7 +7,7 @@ from functools import partial
 from lxml.etree import _Element as Element
 
 from feeds.intake.drafts import Draft, Make, Skipped
-from feeds.intake.elements import CONTENT, DC, check_root, children, text, texts
+from feeds.intake.elements import CONTENT, DC, Fields, check_root, children, text
 from feeds.intake.opening import Document
 from feeds.intake.places import is_same_site, path_of
 from feeds.intake.rss import Picture, is_rss_item
@@ -26,7 +26,7 @@ from feeds.intake.wordpress_text import wordpress_html
 from feeds.intake.xml_stream import read_items
 from feeds.markup.old_paths import path_key
 
-WP = tuple(f"http://wordpress.org/export/1.{minor}/" for minor in range(4))
+WP = tuple(f"http://wordpress.org/export/1.{minor}/" for minor in (2, 1, 0, 3))
 EXCERPT = tuple(f"{space}excerpt/" for space in WP)
 
 MOST_ATTACHMENTS = 500_000
@@ -78,7 +78,7 @@ def read_wordpress(document: Document) -> Iterator[Make]:
     site = _read_site(document)
     for item in read_items(document.texts(), is_rss_item, names=("item",)):
         if is_rss_item(item):
-            yield partial(read_post, item, site)
+            yield partial(read_post, Fields(item), site)
 
 
 def _read_site(document: Document) -> Site:
@@ -87,7 +87,7 @@ def _read_site(document: Document) -> Site:
         if not is_rss_item(element):
             _read_channel(element, site)
         elif text(element, "post_type", *WP) == "attachment" and len(site.pictures) < MOST_ATTACHMENTS:
-            _read_attachment(element, site)
+            _read_attachment(Fields(element), site)
     return site
 
 
@@ -102,16 +102,16 @@ def _read_channel(root: Element, site: Site) -> None:
             site.authors[login] = name
 
 
-def _read_attachment(item: Element, site: Site) -> None:
-    number = text(item, "post_id", *WP)
-    url = absolute(first(text(item, "attachment_url", *WP), text(item, "guid", "")), None)
+def _read_attachment(item: Fields, site: Site) -> None:
+    number = item.text("post_id", *WP)
+    url = absolute(first(item.text("attachment_url", *WP), item.text("guid", "")), None)
     if number is None or url is None:
         return
     meta = _read_meta(item)
     site.pictures[number] = Picture(
         url=url,
         alt=_kept(meta.get("_wp_attachment_image_alt")),
-        caption=_kept(plain_title(text(item, "encoded", *EXCERPT) or "")),
+        caption=_kept(plain_title(item.text("encoded", *EXCERPT) or "")),
         credit=_kept(first(meta.get("_media_credit"), meta.get("_navis_media_credit_org"))),
     )
 
@@ -120,31 +120,31 @@ def _kept(value: str | None) -> str | None:
     return (value or "")[:LONGEST_KEPT].strip() or None
 
 
-def read_post(item: Element, site: Site) -> Draft | Skipped:
+def read_post(item: Fields, site: Site) -> Draft | Skipped:
     """Answer the draft of a post, or why an item is none; raise DraftRefused."""
-    kind, status = text(item, "post_type", *WP) or "post", text(item, "status", *WP) or "publish"
+    kind, status = item.text("post_type", *WP) or "post", item.text("status", *WP) or "publish"
     if kind != "post":
         return Skipped(kind)
     if status in THROWN_AWAY:
         return Skipped(status)
     meta = _read_meta(item)
-    content = text(item, "encoded", CONTENT) or ""
+    content = item.text("encoded", CONTENT) or ""
     body = wordpress_html(content)
-    link = absolute(first(text(item, "link", "")), site.url)
+    link = absolute(first(item.text("link", "")), site.url)
     picture = site.pictures.get(meta.get("_thumbnail_id", ""))
     return Draft(
-        title=plain_title(text(item, "title", "") or "") or made_title(body),
+        title=plain_title(item.text("title", "") or "") or made_title(body),
         body=content,
         body_html=body,
         id=_find_id(item, site),
         language=language_of(*_terms(item, "language", name="nicename"), *map(meta.get, LANGUAGE_KEYS)),
         around_language=site.language,
         published=_find_date(item, site),
-        updated=_utc(text(item, "post_modified_gmt", *WP)),
+        updated=_utc(item.text("post_modified_gmt", *WP)),
         authors=_read_authors(item, site),
         labels=labels(_terms(item, "category")),
         tags=labels(_read_tags(item)),
-        summary=summary_text(wordpress_html(text(item, "encoded", *EXCERPT) or "")) or None,
+        summary=summary_text(wordpress_html(item.text("encoded", *EXCERPT) or "")) or None,
         url=_find_canonical(meta, site, link),
         link=link,
         is_ours=True,
@@ -158,35 +158,35 @@ def read_post(item: Element, site: Site) -> Draft | Skipped:
     )
 
 
-def _find_reason(item: Element, status: str) -> str | None:
+def _find_reason(item: Fields, status: str) -> str | None:
     """Answer why a post is not shown to everybody."""
-    if text(item, "post_password", *WP):
+    if item.text("post_password", *WP):
         return "is protected by a password at its source"
     if status in SHOWN:
         return None
     return REASONS.get(status, f"has the status {status[:40]!r} at its source")
 
 
-def _read_meta(item: Element) -> dict[str, str]:
+def _read_meta(item: Fields) -> dict[str, str]:
     """Answer the first value of each key."""
     meta: dict[str, str] = {}
-    for each in children(item, "postmeta", *WP):
+    for each in item.children("postmeta", *WP):
         key, value = text(each, "meta_key", *WP), text(each, "meta_value", *WP)
         if key and value:
             meta.setdefault(key, value)
     return meta
 
 
-def _find_id(item: Element, site: Site) -> str | None:
-    number = text(item, "post_id", *WP)
+def _find_id(item: Fields, site: Site) -> str | None:
+    number = item.text("post_id", *WP)
     made = f"{site.url.rstrip('/')}/?p={number}" if site.url and number else None
-    return first(text(item, "guid", ""), made, text(item, "link", ""))
+    return first(item.text("guid", ""), made, item.text("link", ""))
 
 
-def _find_date(item: Element, site: Site) -> str | None:
+def _find_date(item: Fields, site: Site) -> str | None:
     """Answer the date; WordPress writes zeros, or a date before our era, for what has none yet."""
-    candidates = (text(item, "pubDate", ""), text(item, "post_date", *WP))
-    return _utc(text(item, "post_date_gmt", *WP)) or pick_date(candidates, site.zone)
+    candidates = (item.text("pubDate", ""), item.text("post_date", *WP))
+    return _utc(item.text("post_date_gmt", *WP)) or pick_date(candidates, site.zone)
 
 
 def _utc(written: str | None) -> str | None:
@@ -195,27 +195,27 @@ def _utc(written: str | None) -> str | None:
     return f"{written.strip().replace(' ', 'T')}Z"
 
 
-def _terms(item: Element, domain: str, *, name: str | None = None) -> list[str]:
+def _terms(item: Fields, domain: str, *, name: str | None = None) -> list[str]:
     """Answer the terms of a taxonomy, by their label or an attribute."""
     return [
         (each.get(name) if name else each.text) or ""
-        for each in children(item, "category", "")
+        for each in item.children("category", "")
         if each.get("domain", "category") == domain and each.get("nicename") not in UNFILED
     ]
 
 
-def _read_tags(item: Element) -> list[str]:
+def _read_tags(item: Fields) -> list[str]:
     return [
         each.text or ""
-        for each in children(item, "category", "")
+        for each in item.children("category", "")
         if each.get("domain", "category") not in OF_WORDPRESS | {"category"}
     ]
 
 
-def _read_authors(item: Element, site: Site) -> tuple[str, ...] | None:
+def _read_authors(item: Fields, site: Site) -> tuple[str, ...] | None:
     """Answer the public names: those of Co-Authors Plus, or the display name of who signed in."""
     together = bylines(_terms(item, "author"))
-    return together or bylines(site.authors.get(login, login) for login in texts(item, "creator", DC))
+    return together or bylines(site.authors.get(login, login) for login in item.texts("creator", DC))
 
 
 def _find_canonical(meta: Mapping[str, str], site: Site, link: str | None) -> str | None:
@@ -226,14 +226,14 @@ def _find_canonical(meta: Mapping[str, str], site: Site, link: str | None) -> st
     return None
 
 
-def _find_old_paths(item: Element, site: Site, link: str | None) -> Iterator[str]:
+def _find_old_paths(item: Fields, site: Site, link: str | None) -> Iterator[str]:
     """Yield what leads to a post besides its link: its number, and the names it had before."""
-    number = text(item, "post_id", *WP)
+    number = item.text("post_id", *WP)
     if number and number.isdecimal():
         home = path_of(site.url) if site.url else "/"
         yield path_key(f"{home.rstrip('/')}/", f"p={number}")
     folder = path_of(link).rpartition("/")[0] if link and "?" not in link else None
-    for each in children(item, "postmeta", *WP):
+    for each in item.children("postmeta", *WP):
         slug = text(each, "meta_value", *WP)
         if folder is not None and slug and text(each, "meta_key", *WP) == "_wp_old_slug":
             yield path_key(f"{folder}/{slug}")
