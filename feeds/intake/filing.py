@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 from uuid import uuid4
 
-from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft
+from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft, schedule
 from feeds.entities.resolving import resolve_categories, resolve_entities
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.identify import Verdict, decide, find_public_id, with_unknown
@@ -25,20 +25,28 @@ MOST_SLUG_PROBES = 50
 
 PUBLISHED = "is published; run again with --publish to correct it in public"
 WITHDRAWN = "is withdrawn, so its text stays as it is"
-HIDDEN = "although it is public here; depeche article withdraw takes it back"
+HIDDEN: Mapping[State, str] = {
+    State.PUBLISHED: "{}, although it is public here; depeche article withdraw takes it back",
+    State.SCHEDULED: "{}, although it is scheduled here; it will be published at its time",
+}
+"""What is said where a source no longer shows everybody what it did."""
 TAKEN = "is the permanent id of an article that came from elsewhere; use depeche article correct"
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of an item; `held` says why it stays a draft although it was to be published."""
+    """What became of an item; `embargo_at` says until when what was to be published stays unseen.
+
+    `held` says why it is not published at all, or stays public, although its source would have it otherwise.
+    """
 
     verdict: Verdict
+    embargo_at: datetime | None = None
     held: str | None = None
 
 
 def file_item(session: Session, item: Item, *, source: str, public: bool, now: datetime) -> Filed:
-    """Store, revise, correct or publish what a resolved item is; raise DraftRefused, or NotFound for a term.
+    """Store, revise, correct, publish or schedule a resolved item; raise DraftRefused, or NotFound.
 
     Deciding and writing happen in one transaction, so that of two processes that bring the same item at the
     same moment the second finds it the same.
@@ -53,28 +61,31 @@ def file_item(session: Session, item: Item, *, source: str, public: bool, now: d
         return _leave(item, article)
     elif verdict is Verdict.CHANGED:
         verdict, article = _change(session, article, item, public=public, now=now)
-    if not public or article.state is not State.DRAFT:
-        return Filed(verdict)
-    held = find_hindrance(item, article, now)
-    if held is not None:
-        return Filed(verdict, held)
-    publish(session, article, now=now)
-    return Filed(Verdict.CHANGED if verdict is Verdict.SAME else verdict)
+    return _let_out(session, item, article, verdict, known or copy, now=now) if public else Filed(verdict)
 
 
-def find_hindrance(item: Item, article: Article, now: datetime) -> str | None:
-    """Answer why a draft is not to be published; the one place that decides so.
+def _let_out(
+    session: Session, item: Item, article: Article, verdict: Verdict, before: Article | None, *, now: datetime
+) -> Filed:
+    """Publish a draft, or schedule it if its date lies in the future (I10).
 
-    Only what its source shows to everybody is published, and nothing before its date (I10).
+    Only what its source shows to everybody is let out. A scheduled article moves only when its source names
+    another date: a moment that an editor chose stays.
     """
+    is_new_date = before is None or before.published_at != article.published_at
+    if article.state is not State.DRAFT and not (article.state is State.SCHEDULED and is_new_date):
+        return Filed(verdict, article.embargo_at)
     if item.hidden:
-        return f"{item.hidden}; it stays a draft"
+        return Filed(verdict, held=f"{item.hidden}; it stays a draft")
+    done = Verdict.CHANGED if verdict is Verdict.SAME else verdict
     if article.published_at is not None and article.published_at > now:
-        return f"published: {article.published_at.isoformat()} is in the future; it stays a draft"
-    return None
+        return Filed(done, schedule(session, article, embargo_at=article.published_at, now=now).embargo_at)
+    if article.state is State.DRAFT:
+        publish(session, article, now=now)
+    return Filed(done, article.embargo_at)
 
 
-def foresee(session: Session, item: Item, *, source: str, public: bool, now: datetime) -> Filed | bool:
+def foresee(session: Session, item: Item, *, source: str, public: bool) -> Filed | bool:
     """Answer what becomes of a resolved item for which nothing has to be written.
 
     For any other, answer whether it will be an article of its own, as far as can be told beforehand.
@@ -87,15 +98,15 @@ def foresee(session: Session, item: Item, *, source: str, public: bool, now: dat
     if known.item_hash != item.item_hash:
         return False
     if not public or known.state is not State.DRAFT:
-        return Filed(Verdict.SAME)
-    held = find_hindrance(item, known, now)
-    return Filed(Verdict.SAME, held) if held else False
+        return Filed(Verdict.SAME, known.embargo_at if public else None)
+    return Filed(Verdict.SAME, held=f"{item.hidden}; it stays a draft") if item.hidden else False
 
 
 def _leave(item: Item, article: Article) -> Filed:
     """A text that its source has taken from the public never becomes public here, be it as a correction."""
-    held = f"{item.hidden}, {HIDDEN}" if article.state is State.PUBLISHED else None
-    return Filed(Verdict.SAME, held)
+    return Filed(
+        Verdict.SAME, held=HIDDEN[article.state].format(item.hidden) if article.state in HIDDEN else None
+    )
 
 
 def revise_from(
@@ -134,7 +145,7 @@ def _change(
     if article.state is State.WITHDRAWN:
         raise DraftRefused("article", WITHDRAWN)
     revised = revise_from(session, article, item, note=article.text.note, now=now)
-    if article.state is State.DRAFT:
+    if article.state in {State.DRAFT, State.SCHEDULED}:
         session.origins.set(article, item.origin, at=now)
         return Verdict.CHANGED, revise_draft(session, article, revised, now=now)
     if find_change(article, revised) is None:

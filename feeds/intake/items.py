@@ -7,10 +7,10 @@ from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
 
 from feeds.intake.boilerplate import count_kept, is_never_repeated
-from feeds.intake.dates import parse_moment
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
 from feeds.intake.places import is_same_site, path_of
+from feeds.markup.dates import parse_moment
 from feeds.markup.html import pick_paragraph, sanitise, split_blocks
 from feeds.markup.languages import is_tag, primary, spell_tag
 from feeds.markup.text import clean_line, clean_text, shorten

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from feeds.errors import ItemRejected
 from feeds.intake.filing import Filed
@@ -10,12 +11,12 @@ from feeds.intake.identify import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """An item that stays a draft although it was to be published."""
+class Scheduled:
+    """An item that was to be published and waits for its date, which lies in the future (I10)."""
 
     source: str
     item: str
-    reason: str
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -24,15 +25,18 @@ class Report:
 
     counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     rejected: list[ItemRejected] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
+    scheduled: list[Scheduled] = field(default_factory=list)
+    held: list[ItemRejected] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     replaced: dict[str, int] = field(default_factory=dict)
 
     def count(self, source: str, item: str, filed: Filed) -> None:
         """Add what became of an item."""
         self.counts[filed.verdict] += 1
+        if filed.embargo_at:
+            self.scheduled.append(Scheduled(source, item, filed.embargo_at))
         if filed.held:
-            self.held.append(Held(source, item, filed.held))
+            self.held.append(ItemRejected(source, item, filed.held))
 
     def reject(self, source: str, item: str, reason: str) -> None:
         """Add an item that became nothing."""
@@ -51,6 +55,10 @@ class Report:
         return {
             **{verdict.value: number for verdict, number in self.counts.items()},
             "rejected": [_row(each) for each in self.rejected],
+            "scheduled": [
+                {"source": each.source, "item": each.item, "at": each.at.isoformat()}
+                for each in self.scheduled
+            ],
             "held": [_row(each) for each in self.held],
             "skipped": dict(sorted(self.skipped.items())),
             "replaced": [{"source": source, "characters": count} for source, count in self.replaced.items()],
@@ -59,10 +67,12 @@ class Report:
     def lines(self) -> list[str]:
         """Answer the report for people."""
         counts = ", ".join(f"{number} {verdict.value}" for verdict, number in self.counts.items())
+        counts += f", {len(self.rejected)} rejected, {len(self.scheduled)} scheduled, {len(self.held)} held"
         return [
-            f"{counts}, {len(self.rejected)} rejected, {len(self.held)} held",
-            *(f"rejected: {_sentence(each)}" for each in self.rejected),
-            *(f"held: {_sentence(each)}" for each in self.held),
+            counts,
+            *(f"rejected: {each}" for each in self.rejected),
+            *(f"scheduled: {_sentence(each)}" for each in self.scheduled),
+            *(f"held: {each}" for each in self.held),
             *(f"skipped: {number} {kind}" for kind, number in sorted(self.skipped.items())),
             *(
                 f"{source}: {number} characters could not be decoded"
@@ -71,9 +81,9 @@ class Report:
         ]
 
 
-def _row(each: ItemRejected | Held) -> Mapping[str, str]:
+def _row(each: ItemRejected) -> Mapping[str, str]:
     return {"source": each.source, "item": each.item, "reason": each.reason}
 
 
-def _sentence(each: ItemRejected | Held) -> str:
-    return str(ItemRejected(each.source, each.item, each.reason))
+def _sentence(each: Scheduled) -> str:
+    return str(ItemRejected(each.source, each.item, f"appears at {each.at.isoformat()}"))

@@ -157,9 +157,7 @@ class Run:
             )
             self._claim(file, item)
             item = resolve(session, item, self._find_categories(session, item))
-            foreseen = foresee(
-                session, item, source=self.plan.source, public=self.plan.public, now=self.clock()
-            )
+            foreseen = foresee(session, item, source=self.plan.source, public=self.plan.public)
         if isinstance(foreseen, Filed):
             self.report.count(file.name, name, foreseen)
             return

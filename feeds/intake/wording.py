@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape, unescape
 from zoneinfo import ZoneInfo
 
-from feeds.intake.dates import parse_moment
+from feeds.markup.dates import parse_moment
 from feeds.markup.errors import TextRefused
 from feeds.markup.html import first_paragraph, html_to_text, sanitise
 from feeds.markup.languages import is_tag, spell_tag

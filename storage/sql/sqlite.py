@@ -36,6 +36,7 @@ OUT_OF_ORDER = tuple(
         "PROTOCOL",
     )
 )
+FSYNC_FAILED = frozenset({"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"})
 READ_ACTIONS = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 )
@@ -354,10 +355,23 @@ def _complaints() -> Iterator[None]:
 
 def _complain(error: sqlite3.DatabaseError) -> None:
     """Raise what the operator can mend as one of our errors; a bug is the caller's to raise again."""
+    if _name(error) in FSYNC_FAILED:
+        _leave()
     if _name(error).startswith(OUT_OF_ORDER):
         raise _explain(error) from error
     if str(error).startswith("no such table"):
         raise SchemaMismatch("the database lacks a table", "run: depeche db migrate") from error
+
+
+def _leave() -> None:
+    """End this process at once: after a failed fsync nobody knows what is on the disk (D3).
+
+    The kernel may have dropped the dirty pages and marked them clean, so that the next fsync succeeds and
+    means nothing (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020). Whoever
+    supervises the process starts it again, and SQLite recovers from what the disk really holds.
+    """
+    logger.critical("fsync_failed")
+    os._exit(os.EX_IOERR)
 
 
 def _name(error: sqlite3.Error) -> str:

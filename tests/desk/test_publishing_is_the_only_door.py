@@ -31,7 +31,7 @@ def test_a_draft_is_nobody_elses_business(storage: Storage) -> None:
         assert State.DRAFT is draft.state
         assert draft.position is None
         assert session.changes.head() is None
-        assert [] == list(session.changes.list_outbox(limit=10))
+        assert [] == list(session.outbox.list(buried=None, limit=10))
 
 
 def test_publishing_logs_one_change_and_tells_every_listener(storage: Storage) -> None:
@@ -44,7 +44,7 @@ def test_publishing_logs_one_change_and_tells_every_listener(storage: Storage) -
 
     with storage.reading() as session:
         change = session.changes.head()
-        outbox = session.changes.list_outbox(limit=10)
+        outbox = session.outbox.list(buried=None, limit=10)
     assert State.PUBLISHED is article.state
     assert change is not None
     assert (ChangeKind.PUBLISHED, article.id, 1, NOW) == (
@@ -84,7 +84,7 @@ def test_what_fails_leaves_nothing_behind(storage: Storage) -> None:
     with storage.reading() as session:
         assert session.articles.find("un-titre") is None
         assert session.changes.head() is None
-        assert [] == list(session.changes.list_outbox(limit=10))
+        assert [] == list(session.outbox.list(buried=None, limit=10))
 
 
 def _publish_twice(storage: Storage) -> None:

@@ -1,14 +1,12 @@
 """A WordPress export arrives with nothing lost and nothing private published; old addresses lead on."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
-from support.clocks import FakeClock
 from support.databases import on_both_engines
 from support.feed_rules import check_atom
 from support.wordpress_export import HEAD, HIDDEN, Post, picture_url, write_export
@@ -22,6 +20,7 @@ Write = Callable[..., Path]
 Depeche = Callable[..., Result]
 
 COUNT = 120
+STATES = {"publish": State.PUBLISHED, "future": State.SCHEDULED}
 
 
 @pytest.fixture
@@ -74,7 +73,7 @@ def test_everything_arrives_and_only_what_was_public_is_published(
         assert ("economie",) == article.assignment.categories
         assert (picture_url(post) if post.number % 3 == 0 else None) == article.text.image_url
         assert article.text.content_html.count("<p>") == 8
-        assert (State.PUBLISHED if post.is_public else State.DRAFT) is article.state
+        assert STATES.get(post.status, State.DRAFT) is article.state
     assert [] == check_atom(client.get("/feed.atom").data)
 
 
@@ -85,8 +84,10 @@ def test_what_is_not_published_is_counted_with_its_reason(
 
     report = import_("--publish", path)
 
-    held = {post.guid for post in posts if post.status in (*HIDDEN, "future")}
-    assert held == {row["item"] for row in report["held"]}
+    assert {post.guid for post in posts if post.status in HIDDEN} == {row["item"] for row in report["held"]}
+    assert {post.guid for post in posts if post.status == "future"} == {
+        row["item"] for row in report["scheduled"]
+    }
     assert {"page", "trash", "auto-draft", "attachment", "revision", "nav_menu_item"} == set(
         report["skipped"]
     )
@@ -248,20 +249,30 @@ def test_a_draft_that_becomes_public_at_its_source_is_published_by_the_next_run(
         assert [ChangeKind.PUBLISHED] == [each.kind for each in session.changes.list(after=0, limit=9)]
 
 
-def test_a_post_of_the_future_is_shown_from_its_date_on(
-    services: Services, import_: Import, write: Write, clock: FakeClock
+def test_a_post_of_the_future_is_scheduled_for_its_date(
+    services: Services, import_: Import, write: Write
 ) -> None:
     """I10."""
     inner = "<wp:status>future</wp:status><wp:post_date_gmt>2026-03-05 10:00:00</wp:post_date_gmt>"
-    early = import_("--publish", write("a.xml", one_post(inner)))
-    clock.advance(timedelta(days=4).total_seconds())
 
-    late = import_("--publish", write("a.xml", one_post(inner)))
+    first = import_("--publish", write("a.xml", one_post(inner)))
+    again = import_("--publish", write("a.xml", one_post(inner)))
 
-    assert "is in the future" in early["held"][0]["reason"]
-    assert (1, []) == (late["changed"], late["held"])
+    assert ["2026-03-05T10:00:00+00:00"] == [row["at"] for row in first["scheduled"]]
+    assert (1, first["scheduled"], []) == (again["same"], again["scheduled"], again["held"])
     (article,) = articles_by_id(services).values()
-    assert "2026-03-05T10:00:00+00:00" == (article.published_at and article.published_at.isoformat())
+    assert State.SCHEDULED is article.state
+
+
+def test_a_scheduled_post_that_its_source_hides_is_said_so(
+    services: Services, import_: Import, write: Write
+) -> None:
+    inner = "<wp:status>future</wp:status><wp:post_date_gmt>2026-03-05 10:00:00</wp:post_date_gmt>"
+    import_("--publish", write("a.xml", one_post(inner)))
+
+    report = import_("--publish", write("a.xml", one_post(inner.replace("future", "private"))))
+
+    assert "is private at its source, although it is scheduled here" in report["held"][0]["reason"]
 
 
 @pytest.mark.parametrize(

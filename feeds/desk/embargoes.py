@@ -1,0 +1,23 @@
+"""How editors write the end of an embargo, and how it is shown to them: local time with its offset."""
+
+from datetime import datetime, tzinfo
+
+from feeds.markup.dates import parse_moment
+
+
+def read_embargo(text: str, *, zone: tzinfo) -> datetime:
+    """Answer the moment an editor typed, in UTC; raise ValueError.
+
+    Without an offset it is in `zone`: the earlier of two equal times when clocks go back, the next minute
+    that exists when they go forward (T2). A day alone is too little to keep a promise by.
+    """
+    moment = parse_moment(text, zone=zone)
+    if ":" not in text:
+        raise ValueError("needs a time of day, such as 2026-12-01T08:00")
+    return moment
+
+
+def show_moment(moment: datetime, zone: tzinfo) -> str:
+    """Answer `2026-12-01T08:00:00+01:00`: the local time, and the offset that tells which one it is."""
+    precision = "milliseconds" if moment.microsecond else "seconds"
+    return moment.astimezone(zone).isoformat(timespec=precision)
