@@ -15,6 +15,7 @@ from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selecti
 from storage.changes import Change, ChangeKind
 from storage.copies import Snapshot
 from storage.images import ImageSource, StoredImage
+from storage.origins import Origin
 from storage.outbox import OutboxRow
 from storage.sources import NewSource, Pulled, Source
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
@@ -347,6 +348,26 @@ class Sources(Protocol):
         ...
 
 
+class Origins(Protocol):
+    """Where imported articles come from."""
+
+    def get(self, article: Article) -> Origin:
+        """Answer where an article comes from; nothing in it for one that was not imported."""
+        ...
+
+    def set(self, article: Article, origin: Origin, *, at: datetime) -> None:
+        """Replace candidates, and add the old paths that lead to no article yet."""
+        ...
+
+    def add(self, article: Article, origin: Origin, *, at: datetime) -> None:
+        """Store the origin of an article that has none, and the old paths that lead to no article yet."""
+        ...
+
+    def find_uuid_by_path(self, path: str) -> str | None:
+        """Answer the uuid of the article that was once read at this path."""
+        ...
+
+
 class Sites(Protocol):
     """The site's own row."""
 
@@ -394,6 +415,11 @@ class Session(Protocol):
     @property
     def sources(self) -> Sources:
         """The feeds of others that are pulled."""
+        ...
+
+    @property
+    def origins(self) -> Origins:
+        """Where imported articles come from."""
         ...
 
     @property

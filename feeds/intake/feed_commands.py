@@ -12,7 +12,7 @@ from feeds.entities.options import as_json_option
 from feeds.entities.resolving import resolve_categories
 from feeds.intake.following import SHORTEST_INTERVAL, USUAL_INTERVAL
 from feeds.intake.items import check_language
-from feeds.intake.pulling import Pull, pull_due, pull_now
+from feeds.intake.pulling import PULL, Pull, pull_due, pull_now
 from feeds.markup.slugs import slugify
 from feeds.outbound.targets import read_target
 from feeds.services import Services
@@ -69,7 +69,9 @@ def add_feed(
         interval_seconds=every * 60,
     )
     with services.storage.writing() as session:
-        session.sources.add(new, at=services.clock())
+        now = services.clock()
+        session.sources.add(new, at=now)
+        session.outbox.add(PULL, new.slug, at=now, due_at=now)
         source = session.sources.get(new.slug)
     click.echo(orjson.dumps(_document(source)) if as_json else f"Following {new.slug}: {new.url}")
 
@@ -114,6 +116,7 @@ def remove_feed(services: Services, *, slug: str, as_json: bool) -> None:
     with services.storage.writing() as session:
         source = session.sources.get(slug)
         session.sources.remove(slug)
+        session.outbox.remove(PULL, slug)
     click.echo(orjson.dumps(_document(source)) if as_json else f"No longer following {slug}.")
 
 

@@ -1,45 +1,47 @@
-"""Reads the document of somebody else's feed: bytes in, drafts out."""
+"""Reads the document of somebody else's feed where it cannot hang or eat the machine: bytes in, drafts out."""
 
+import tempfile
 from collections.abc import Callable, Sequence
-from urllib.parse import urljoin
-
-import orjson
+from pathlib import Path
 
 from feeds.errors import SourceUnreadable
-from feeds.intake.drafts import Draft
+from feeds.intake.charsets import SAMPLE
+from feeds.intake.confined import ConfinedReader
+from feeds.intake.drafts import Draft, DraftRefused
+from feeds.intake.reading import Broken, Found, Unreadable, recognise
+from feeds.intake.sources import File
 
 ReadFeed = Callable[[bytes, str], Sequence[Draft]]
 """From a document and the URL it was found at to its entries in order; raises SourceUnreadable."""
 
+FEED_FORMATS = frozenset({"rss", "atom", "json"})
+
 
 def read_feed(data: bytes, url: str) -> Sequence[Draft]:
-    """Answer the entries of a JSON Feed in order; raise SourceUnreadable for anything else."""
+    """Answer the entries of an RSS, Atom or JSON feed in order; raise SourceUnreadable for anything else.
+
+    Relative links are resolved against `url`. An entry that cannot be read is left out (I6); what was read
+    before a document breaks off counts.
+    """
+    form = _recognise(data, url)
+    with tempfile.NamedTemporaryFile() as copy, ConfinedReader(base_url=url, zone="UTC") as reader:
+        copy.write(data)
+        copy.flush()
+        outcomes = [outcome for outcome, _ in reader.read(File(Path(copy.name), form))]
+    drafts = [outcome.draft for outcome in outcomes if isinstance(outcome, Found)]
+    match outcomes[-1:]:
+        case [Unreadable(reason)]:
+            raise SourceUnreadable(url, reason)
+        case [Broken(reason)] if not drafts:
+            raise SourceUnreadable(url, reason)
+    return drafts
+
+
+def _recognise(data: bytes, url: str) -> str:
     try:
-        document = orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        raise SourceUnreadable(url, "is in no format that feeds are read in") from error
-    if not isinstance(document, dict) or not isinstance(document.get("items"), list):
-        raise SourceUnreadable(url, "is no JSON Feed: it has no items")
-    return [_draft(item, url) for item in document["items"] if isinstance(item, dict)]
-
-
-def _draft(item: dict[str, object], url: str) -> Draft:
-    link = _text(item, "url")
-    body = _text(item, "content_html") or _text(item, "content_text") or _text(item, "summary") or ""
-    return Draft(
-        title=_text(item, "title") or "",
-        body=body,
-        body_html=body,
-        id=_text(item, "id") or link,
-        language=_text(item, "language"),
-        published=_text(item, "date_published"),
-        updated=_text(item, "date_modified"),
-        summary=_text(item, "summary"),
-        url=urljoin(url, link) if link else None,
-        image=urljoin(url, image) if (image := _text(item, "image")) else None,
-    )
-
-
-def _text(item: dict[str, object], name: str) -> str | None:
-    value = item.get(name)
-    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+        form = recognise(data[:SAMPLE])
+    except DraftRefused as error:
+        raise SourceUnreadable(url, str(error)) from error
+    if form not in FEED_FORMATS:
+        raise SourceUnreadable(url, "is no feed: neither RSS nor Atom nor JSON Feed")
+    return form

@@ -1,8 +1,10 @@
-"""Brings one item into an open write session: recognises it, and hands it to the desk.
+"""Brings one item into an open session: recognises it, and hands it to the desk.
+
 
 `source` is the namespace of external ids everywhere: an import finds no articles but its source's own (I12).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
@@ -11,10 +13,11 @@ from uuid import uuid4
 from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft, schedule, unschedule
 from feeds.entities.resolving import resolve_categories, resolve_entities
 from feeds.intake.drafts import DraftRefused
-from feeds.intake.identify import Verdict, decide, find_public_id
+from feeds.intake.identify import Verdict, decide, find_public_id, with_unknown
 from feeds.intake.items import Item
 from feeds.markup.slugs import slugify
 from storage.articles import Article, NewArticle, Revised, State
+from storage.origins import Candidate, CandidateKind
 from storage.protocols import Session
 from storage.vocabulary import Assignment, Author
 
@@ -23,15 +26,24 @@ MOST_SLUG_PROBES = 50
 
 PUBLISHED = "is published; run again with --publish to correct it in public"
 WITHDRAWN = "is withdrawn, so its text stays as it is"
+HIDDEN: Mapping[State, str] = {
+    State.PUBLISHED: "{}, although it is public here; depeche article withdraw takes it back",
+    State.SCHEDULED: "{}, although it is scheduled here; it will be published at its time",
+}
+"""What is said where a source no longer shows everybody what it did."""
 TAKEN = "is the permanent id of an article that came from elsewhere; use depeche article correct"
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of an item; `embargo_at` says until when what was to be published stays unseen."""
+    """What became of an item; `embargo_at` says until when what was to be published stays unseen.
+
+    `held` says why it is not published at all, or stays public, although its source would have it otherwise.
+    """
 
     verdict: Verdict
     embargo_at: datetime | None = None
+    held: str | None = None
 
 
 def file_item(session: Session, item: Item, *, source: str, public: bool, now: datetime) -> Filed:
@@ -46,15 +58,24 @@ def file_item(session: Session, item: Item, *, source: str, public: bool, now: d
     article = known or copy
     if article is None:
         article = _add(session, item, source=source, now=now)
+    elif item.hidden and article.state is not State.DRAFT:
+        return _leave(item, article)
     elif verdict is Verdict.CHANGED:
         verdict, article = _change(session, article, item, public=public, now=now)
-    return _let_out(session, article, verdict, now=now) if public else Filed(verdict, article.embargo_at)
+    if not public:
+        return Filed(verdict, article.embargo_at)
+    return _let_out(session, item, article, verdict, now=now)
 
 
-def _let_out(session: Session, article: Article, verdict: Verdict, *, now: datetime) -> Filed:
-    """Publish a draft, or schedule it if its date lies in the future (I10)."""
+def _let_out(session: Session, item: Item, article: Article, verdict: Verdict, *, now: datetime) -> Filed:
+    """Publish a draft, or schedule it if its date lies in the future (I10).
+
+    Only what its source shows to everybody is let out.
+    """
     if article.state is not State.DRAFT:
         return Filed(verdict, article.embargo_at)
+    if item.hidden:
+        return Filed(verdict, held=f"{item.hidden}; it stays a draft")
     done = Verdict.CHANGED if verdict is Verdict.SAME else verdict
     if article.published_at is not None and article.published_at > now:
         return Filed(done, schedule(session, article, embargo_at=article.published_at, now=now).embargo_at)
@@ -73,6 +94,30 @@ def _revise_unseen(session: Session, article: Article, revised: Revised, *, now:
     if newer.published_at is not None and newer.published_at > now:
         return schedule(session, newer, embargo_at=newer.published_at, now=now)
     return unschedule(session, newer)
+
+
+def foresee(session: Session, item: Item, *, source: str, public: bool) -> Filed | bool:
+    """Answer what becomes of a resolved item for which nothing has to be written.
+
+    For any other, answer whether it will be an article of its own, as far as can be told beforehand.
+    """
+    known = _find_known(session, item, source)
+    if known is None:
+        return _find_copy(session, item, source) is None
+    if item.hidden and known.state is not State.DRAFT:
+        return _leave(item, known)
+    if known.item_hash != item.item_hash:
+        return False
+    if not public or known.state is not State.DRAFT:
+        return Filed(Verdict.SAME, known.embargo_at if public else None)
+    return Filed(Verdict.SAME, held=f"{item.hidden}; it stays a draft") if item.hidden else False
+
+
+def _leave(item: Item, article: Article) -> Filed:
+    """A text that its source has taken from the public never becomes public here, be it as a correction."""
+    return Filed(
+        Verdict.SAME, held=HIDDEN[article.state].format(item.hidden) if article.state in HIDDEN else None
+    )
 
 
 def revise_from(
@@ -121,11 +166,13 @@ def _change(
         raise DraftRefused("article", WITHDRAWN)
     revised = revise_from(session, article, item, note=article.text.note, now=now)
     if article.state in {State.DRAFT, State.SCHEDULED}:
+        session.origins.set(article, item.origin, at=now)
         return Verdict.CHANGED, _revise_unseen(session, article, revised, now=now)
     if find_change(article, revised) is None:
         return Verdict.SAME, article
     if not public:
         raise DraftRefused("article", PUBLISHED)
+    session.origins.set(article, item.origin, at=now)
     return Verdict.CHANGED, correct(session, article, revised, now=now)
 
 
@@ -145,7 +192,9 @@ def _add(session: Session, item: Item, *, source: str, now: datetime) -> Article
         text=item.text,
         assignment=_assign(session, item, Assignment(), now=now),
     )
-    return add_draft(session, new, now=now)
+    article = add_draft(session, new, now=now)
+    session.origins.add(article, item.origin, at=now)
+    return article
 
 
 def _choose_public_id(session: Session, item: Item, uuid: str) -> str:
@@ -173,16 +222,23 @@ def _with_suffix(stem: str, suffix: str) -> str:
     return f"{stem[: LONGEST_SLUG - len(suffix)].rstrip('-')}{suffix}"
 
 
-def resolve(session: Session, item: Item) -> Item:
+def resolve(session: Session, item: Item, categories: Mapping[str, str | None]) -> Item:
     """Answer the item with slugs for what it names; raise UnknownTerm.
 
-    Done in a session that only reads: finding a label may take reading the whole vocabulary, and other
-    writers do not wait for that (architecture.md, Processes).
+    `categories` has a slug, or None, for each of its labels (`find_categories`); a label without one is kept
+    as a candidate. Done in a session that only reads: finding a label may take reading the whole vocabulary,
+    and other writers do not wait for that (architecture.md, Processes).
     """
+    slugs = [categories[label] for label in item.labels]
+    unknown = tuple(label for label in item.labels if categories[label] is None)
+    candidates = tuple(Candidate(CandidateKind.CATEGORY, label) for label in unknown)
+    named = resolve_categories(session, item.categories) if item.categories else ()
     return replace(
         item,
-        categories=resolve_categories(session, item.categories),
-        entities=resolve_entities(session, item.entities),
+        categories=tuple(dict.fromkeys((*filter(None, slugs), *named))),
+        entities=resolve_entities(session, item.entities) if item.entities else (),
+        origin=replace(item.origin, candidates=(*candidates, *item.origin.candidates)),
+        item_hash=with_unknown(item.item_hash, unknown),
     )
 
 

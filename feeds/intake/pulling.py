@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 
+from feeds.entities.resolving import find_categories
 from feeds.errors import DeliveryFailed, FeedsError, SourceUnreadable
 from feeds.intake.drafts import Draft
 from feeds.intake.feed_documents import ReadFeed, read_feed
@@ -24,6 +25,9 @@ from feeds.services import Services
 from feeds.web.logs import log
 from storage.errors import SchemaMismatch, StorageError, StorageUnavailable
 from storage.sources import Pulled, Source
+
+PULL = "pull"
+"""The listener that pulls the feeds of others; the subject of its rows is the slug of one."""
 
 LIMITS = Limits(redirects=3, body_bytes=10_000_000)
 LEASE = timedelta(minutes=10)
@@ -47,10 +51,25 @@ class Pull:
 
 
 def pull_due(services: Services, *, read: ReadFeed = read_feed) -> Sequence[Pull]:
-    """Pull every source whose time has come and whose host can be asked; the worker's lane."""
+    """Pull every source whose time has come and whose host can be asked."""
     with services.storage.reading() as session:
         due = session.sources.list_due(now=services.clock(), limit=MOST_AT_ONCE)
     return [_pull(services, slug, read) for slug in due if _claim(services, slug)]
+
+
+def pull_source(services: Services, subject: str) -> None:
+    """Pull the source of this slug if it may be asked now, and leave a row for the next time.
+
+    One that is not followed any more, or that is not asked by itself any more, leaves none.
+    """
+    if _claim(services, subject):
+        _pull(services, subject, read_feed)
+        return
+    now = services.clock()
+    with services.storage.writing() as session:
+        source = session.sources.find(subject)
+        if source is not None and source.pulled.next_at is not None:
+            session.outbox.add(PULL, subject, at=now, due_at=max(source.pulled.next_at, now + SPACING))
 
 
 def pull_now(services: Services, slug: str, *, read: ReadFeed = read_feed) -> Pull:
@@ -75,6 +94,8 @@ def _pull(services: Services, slug: str, read: ReadFeed) -> Pull:
     pulled = _carry_out(services, source, pull, read)
     with services.storage.writing() as session:
         session.sources.settle(slug, pulled)
+        if pulled.next_at is not None and session.sources.find(slug) is not None:
+            session.outbox.add(PULL, slug, at=services.clock(), due_at=pulled.next_at)
     new_gone = [key for key in pulled.gone if key not in source.pulled.gone]
     pull.gone, pull.error = tuple(new_gone), pulled.error
     log("feed_pulled", source=slug, failures=pulled.failures, gone=len(new_gone))
@@ -112,7 +133,7 @@ def _refused(services: Services, source: Source, answer: Answer) -> Pulled:
 
 def _key(draft: Draft) -> str:
     """Answer what an entry is known by from pull to pull, at most so much of it as is worth remembering."""
-    return (draft.id or draft.url or draft.title)[:500]
+    return (draft.id or draft.link or draft.url or draft.title)[:500]
 
 
 def _bring_in(services: Services, source: Source, drafts: Sequence[Draft], report: Report) -> None:
@@ -137,7 +158,7 @@ def _bring_one(services: Services, source: Source, draft: Draft, report: Report)
         surroundings=Surroundings.of(services.settings.site),
     )
     with services.storage.reading() as session:
-        item = resolve(session, item)
+        item = resolve(session, item, find_categories(session, item.labels))
     with services.storage.writing() as session:
         filed = file_item(session, item, source=source.name, public=source.new.public, now=services.clock())
     report.count(source.new.slug, item_name(draft), filed)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from feeds.desk.erasing import scrub_storage
-from feeds.desk.publishing import ERASURE, JOURNAL, RELEASE
+from feeds.desk.publishing import ERASURE, JOURNAL, PICTURE, RELEASE
 from feeds.desk.releasing import end_embargo
+from feeds.intake.pictures import copy_picture
+from feeds.intake.pulling import PULL, pull_source
 from feeds.operate.journal import write_journal
 from feeds.services import Services
 
@@ -23,7 +25,7 @@ class Lane:
     At most `batch` rows are claimed at a time, for `lease_seconds`: so long they lie idle if it dies.
     What was tried before is claimed by itself. What has been claimed more often than `most_attempts`,
     whether it failed or took the worker down with it, is buried (E16). Between two attempts lie 1 s, 2 s, 4 s
-    and so on, at most `longest_pause_seconds`.
+    and so on, at most `longest_pause_seconds`. A standing lane's work leaves a row for its next time.
     """
 
     listener: str
@@ -31,6 +33,7 @@ class Lane:
     batch: int = 20
     lease_seconds: float = 10
     most_attempts: int = 20
+    is_standing: bool = False
     longest_pause_seconds: float = 3600
 
 
@@ -42,6 +45,8 @@ RELEASING = Lane(
 LANES: tuple[Lane, ...] = (
     RELEASING,
     Lane(listener=ERASURE, handle=scrub_storage),
+    Lane(listener=PICTURE, handle=copy_picture, batch=1, most_attempts=10),
+    Lane(listener=PULL, handle=pull_source, batch=1, is_standing=True),
     Lane(listener=JOURNAL, handle=write_journal, batch=50),
 )
 """One line for every listener there is."""

@@ -136,7 +136,7 @@ class Worker:
             with self._services.storage.writing() as session:
                 finished = session.outbox.finish(token, done)
                 session.outbox.give_back(token, [row.id for row in rows[begun:]])
-        if finished < len(done):
+        if finished < len(done) and not lane.is_standing:
             log("claims_lost", level="warning", listener=lane.listener, rows=len(done) - finished)
 
     def _do(self, lane: Lane, token: str, row: OutboxRow) -> bool:

@@ -8,6 +8,7 @@ from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Rev
 from storage.errors import AlreadyExists, NotFound, StaleVersion
 from storage.sql.engine import Connection, Value, find_ms, to_ms
 from storage.sql.hydrating import ARTICLE, hydrate
+from storage.sql.origins import SQLOrigins
 from storage.sql.positions import next_position
 from storage.sql.selecting import select
 from storage.vocabulary import Assignment, TermKey, terms_of
@@ -153,11 +154,23 @@ class SQLArticles:
 
     def _refuse_taken(self, new: NewArticle) -> None:
         """Writers exclude each other, so what is free now stays free until the commit."""
-        for key in (new.public_id, new.slug, new.uuid):
-            if self.find(key):
-                raise AlreadyExists("article", key)
-        if new.external_id is not None and self.find_by_external_id(new.source, new.external_id):
-            raise AlreadyExists("article", new.external_id)
+        row = self._connection.one(
+            """
+            select slug, public_id, uuid, source, external_id from article
+            where slug in (:public_id, :slug, :uuid) or public_id in (:public_id, :slug, :uuid)
+                or uuid in (:public_id, :slug, :uuid) or source = :source and external_id = :external_id
+            limit 1
+            """,
+            public_id=new.public_id,
+            slug=new.slug,
+            uuid=new.uuid,
+            source=new.source,
+            external_id=new.external_id,
+        )
+        if row is not None:
+            taken = {row["slug"], row["public_id"], row["uuid"]}
+            keys = (key for key in (new.public_id, new.slug, new.uuid) if key in taken)
+            raise AlreadyExists("article", next(keys, new.external_id or ""))
 
     def revise(self, article: Article, revised: Revised, *, at: datetime) -> Article:
         """Add a revision and replace the assignment; the postings follow with `set_updated`."""
@@ -302,6 +315,7 @@ class SQLArticles:
         return self.get(article.uuid)
 
     def _erase(self, article: Article) -> None:
+        SQLOrigins(self._connection).wipe(article)
         self._connection.run(
             """
             update article set slug = uuid, canonical_url = null, erased = 1, erased_slug = :digest

@@ -30,6 +30,8 @@ class Filing(NamedTuple):
 
 def hydrate(connection: Connection, rows: Sequence[Row]) -> list[Article]:
     """Answer the articles of rows of `ARTICLE`, in the same order, with a handful of statements for all."""
+    if not rows:
+        return []
     filings = _filings(connection, [row["id"] for row in rows])
     images = images_by_url(connection, [row["image_url"] for row in rows if row["image_url"]])
     return [_article(row, filings[row["id"]], images.get(row["image_url"])) for row in rows]

@@ -4,6 +4,7 @@ from storage.sql.articles import SQLArticles
 from storage.sql.changes import SQLChanges
 from storage.sql.engine import Connection
 from storage.sql.images import SQLImages
+from storage.sql.origins import SQLOrigins
 from storage.sql.outbox import SQLOutbox
 from storage.sql.sites import SQLSites
 from storage.sql.sources import SQLSources
@@ -21,3 +22,4 @@ class SQLSession:
         self.articles = SQLArticles(connection)
         self.images = SQLImages(connection)
         self.sources = SQLSources(connection)
+        self.origins = SQLOrigins(connection)

@@ -344,4 +344,27 @@ STEPS = (
             "create index source_host on source (host, asked_at)",
         ),
     ),
+    Step(
+        8,
+        "where imported articles come from",
+        (
+            """
+            create table old_path (
+                path text not null primary key,
+                article_id integer not null references article (id),
+                created_at integer not null
+            ) strict
+            """,
+            "create index old_path_article on old_path (article_id)",
+            """
+            create table candidate (
+                article_id integer not null references article (id),
+                place integer not null,
+                kind text not null check (kind in ('category', 'tag')),
+                label text not null,
+                primary key (article_id, place)
+            ) strict
+            """,
+        ),
+    ),
 )

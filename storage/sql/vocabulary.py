@@ -190,6 +190,8 @@ class SQLVocabulary:
 
     def _labels(self, owner: str, rows: Sequence[Row] | None = None) -> Labels:
         """Answer the labels of these rows' owners; of all of them without rows."""
+        if rows is not None and not rows:
+            return {}
         where, bound = _of_rows(f"{owner}_id", rows)
         sql = f"select {owner}_id as id, language, label from {owner}_label where {where}"
         found: dict[int, dict[str, str]] = {}

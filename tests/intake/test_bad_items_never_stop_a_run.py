@@ -290,6 +290,7 @@ def test_when_storage_fails_the_run_stops_and_the_report_is_true(
         return original(session, item, **rest)
 
     monkeypatch.setattr(run, "file_item", fail_later)
+    monkeypatch.setattr(run, "MOST_WAITING", 1)
     write("a.txt", GOOD)
     folder = write("b.txt", "Autre\n\nTexte.").parent
 
