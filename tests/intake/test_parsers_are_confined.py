@@ -257,11 +257,14 @@ def test_what_an_item_does_to_its_process_costs_that_item(write: Write, what: st
 
 
 @pytest.mark.parametrize(
-    ("what", "reason"), [("sleep", "nothing was read for 2 seconds"), ("babble", "spoke nonsense")]
+    ("what", "patience_seconds", "reason"),
+    [("sleep", 10, "nothing was read for 10 seconds"), ("babble", 60, "spoke nonsense")],
 )
-def test_a_process_that_says_nothing_or_nonsense_is_ended(write: Write, what: str, reason: str) -> None:
+def test_a_process_that_says_nothing_or_nonsense_is_ended(
+    write: Write, what: str, patience_seconds: float, reason: str
+) -> None:
     """I5: the deadline is on the wall clock; processor time is not all a parser can take."""
-    _, second, third, _ = outcomes_of(what, write("a.stub", "x"), patience_seconds=2)
+    _, second, third, _ = outcomes_of(what, write("a.stub", "x"), patience_seconds=patience_seconds)
 
     assert isinstance(second, Refused)
     assert reason in second.reason
