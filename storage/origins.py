@@ -1,7 +1,11 @@
 """Records of where articles come from: their old paths, and what they were filed under."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
+
+from storage.articles import Article
 
 
 class CandidateKind(StrEnum):
@@ -25,3 +29,23 @@ class Origin:
 
     old_paths: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+
+
+class Origins(Protocol):
+    """Where imported articles come from."""
+
+    def get(self, article: Article) -> Origin:
+        """Answer where an article comes from; nothing in it for one that was not imported."""
+        ...
+
+    def set(self, article: Article, origin: Origin, *, at: datetime) -> None:
+        """Replace candidates, and add the old paths that lead to no article yet."""
+        ...
+
+    def add(self, article: Article, origin: Origin, *, at: datetime) -> None:
+        """Store the origin of an article that has none, and the old paths that lead to no article yet."""
+        ...
+
+    def find_uuid_by_path(self, path: str) -> str | None:
+        """Answer the uuid of the article that was once read at this path."""
+        ...

@@ -7,17 +7,17 @@ aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
 from storage.changes import Change, ChangeKind
 from storage.copies import Snapshot
-from storage.images import ImageSource, StoredImage
-from storage.origins import Origin
-from storage.outbox import OutboxRow
-from storage.sources import NewSource, Pulled, Source
+from storage.images import Images
+from storage.origins import Origins
+from storage.outbox import Outbox
+from storage.sources import Sources
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -149,81 +149,6 @@ class Changes(Protocol):
         ...
 
 
-class Outbox(Protocol):
-    """Work that was promised in a transaction and is done later, by whoever claims it.
-
-    A claim is a token and a moment until which nobody else may have the row; what a claimant does with a row
-    whose token is no longer its own has no effect.
-    """
-
-    def add(
-        self,
-        listener: str,
-        subject: str,
-        *,
-        at: datetime,
-        due_at: datetime | None = None,
-        sequence: int | None = None,
-    ) -> None:
-        """Promise work, not before `due_at`; what was promised of this subject before is replaced."""
-        ...
-
-    def remove(self, listener: str, subject: str) -> bool:
-        """Take a promise back; answer whether there was one."""
-        ...
-
-    def find_next_due(self, listener: str, *, now: datetime) -> datetime | None:
-        """Answer the earliest moment at which something can be claimed; None if there is nothing to do."""
-        ...
-
-    def claim(
-        self, listener: str, *, token: str, now: datetime, held_until: datetime, limit: int
-    ) -> Sequence[OutboxRow]:
-        """Take at most `limit` due rows that nobody has tried, the earliest first, and count the attempt.
-
-        One statement, so that no row is claimed twice.
-        """
-        ...
-
-    def claim_again(
-        self, listener: str, *, token: str, now: datetime, held_until: datetime
-    ) -> Sequence[OutboxRow]:
-        """Take one due row that was tried before, by itself: it may be what took its worker down."""
-        ...
-
-    def extend(self, token: str, *, held_until: datetime) -> int:
-        """Hold on to everything claimed under a token; answer how many rows that still is."""
-        ...
-
-    def finish(self, token: str, ids: Iterable[int]) -> int:
-        """Delete what is done; answer how many of the rows were still the claimant's."""
-        ...
-
-    def put_off(self, token: str, row_id: int, *, held_until: datetime, error: str) -> bool:
-        """Give a row back until later, with what went wrong; answer whether it was still the claimant's."""
-        ...
-
-    def bury(self, token: str, row_id: int, *, at: datetime, error: str) -> bool:
-        """Give a row up: it becomes a dead letter; answer whether it was still the claimant's."""
-        ...
-
-    def give_back(self, token: str, ids: Iterable[int]) -> int:
-        """Let go of rows that were claimed and not begun, as if they had not been; answer how many."""
-        ...
-
-    def list(self, *, buried: bool | None, limit: int) -> Sequence[OutboxRow]:
-        """Answer at most `limit` rows in order: dead letters, the living, or (None) all."""
-        ...
-
-    def revive(self, ids: Iterable[int] | None) -> int:
-        """Make dead letters (None: all of them) due at once, with no attempts counted; answer how many."""
-        ...
-
-    def drop(self, ids: Iterable[int] | None) -> int:
-        """Delete dead letters (None: all of them) for good; answer how many."""
-        ...
-
-
 class Vocabulary(Protocol):
     """Categories, entities, authors and terms."""
 
@@ -269,102 +194,6 @@ class Vocabulary(Protocol):
 
     def add_language(self, tag: str, *, at: datetime) -> None:
         """Make a language, and the one it is a variety of, known as terms; nothing happens if they are."""
-        ...
-
-
-class Images(Protocol):
-    """Pictures, and the URLs they were copied from. A URL of ours begins with `/media/`."""
-
-    def find(self, sha256: str) -> StoredImage | None:
-        """Answer the picture of this digest."""
-        ...
-
-    def find_source(self, url: str) -> ImageSource | None:
-        """Answer what became of a URL."""
-        ...
-
-    def list_waiting(self, *, limit: int) -> Sequence[str]:
-        """Answer at most `limit` URLs that still have to be copied, the oldest first."""
-        ...
-
-    def list(self, *, after: str, limit: int) -> Sequence[StoredImage]:
-        """Answer at most `limit` pictures by digest, those after `after`."""
-        ...
-
-    def expect(self, url: str, *, at: datetime) -> bool:
-        """Remember that a URL has to be copied; answer False if it is known already."""
-        ...
-
-    def keep(self, url: str, image: StoredImage, *, at: datetime) -> None:
-        """Remember a picture and that it is what a URL leads to."""
-        ...
-
-    def refuse(self, url: str, reason: str, *, at: datetime) -> None:
-        """Remember why a URL is not copied."""
-        ...
-
-    def drop_unused(self) -> Sequence[StoredImage]:
-        """Forget every URL that no revision names, and every picture that no URL leads to; answer those."""
-        ...
-
-
-class Sources(Protocol):
-    """The feeds of others that are pulled."""
-
-    def find(self, slug: str) -> Source | None:
-        """Answer the source of this slug."""
-        ...
-
-    def get(self, slug: str) -> Source:
-        """Answer the source of this slug; raise NotFound."""
-        ...
-
-    def list(self, *, limit: int) -> Sequence[Source]:
-        """Answer at most `limit` sources by slug."""
-        ...
-
-    def list_due(self, *, now: datetime, limit: int) -> Sequence[str]:
-        """Answer at most `limit` sources whose time has come, the longest waiting first."""
-        ...
-
-    def add(self, new: NewSource, *, at: datetime) -> None:
-        """Follow a feed, due at once; raise AlreadyExists for a taken slug or URL."""
-        ...
-
-    def remove(self, slug: str) -> None:
-        """Follow a feed no longer; its articles stay. Raises NotFound."""
-        ...
-
-    def claim(self, slug: str, *, now: datetime, held_until: datetime, spacing: timedelta) -> bool:
-        """Take a due source for oneself; False if it is not due, or its host was asked a moment ago."""
-        ...
-
-    def hold(self, slug: str, *, now: datetime, held_until: datetime) -> None:
-        """Take a source for oneself, due or not; raise NotFound."""
-        ...
-
-    def settle(self, slug: str, pulled: Pulled) -> None:
-        """Remember how a pull went; nothing happens if the source was removed meanwhile."""
-        ...
-
-
-class Origins(Protocol):
-    """Where imported articles come from."""
-
-    def get(self, article: Article) -> Origin:
-        """Answer where an article comes from; nothing in it for one that was not imported."""
-        ...
-
-    def set(self, article: Article, origin: Origin, *, at: datetime) -> None:
-        """Replace candidates, and add the old paths that lead to no article yet."""
-        ...
-
-    def add(self, article: Article, origin: Origin, *, at: datetime) -> None:
-        """Store the origin of an article that has none, and the old paths that lead to no article yet."""
-        ...
-
-    def find_uuid_by_path(self, path: str) -> str | None:
-        """Answer the uuid of the article that was once read at this path."""
         ...
 
 

@@ -1,7 +1,9 @@
 """Records of the feeds of others that are pulled: what to do with them, and how the last pull went."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +47,43 @@ class Source:
     def name(self) -> str:
         """The namespace of its articles: what one source brings, no other can change (I12)."""
         return f"feed:{self.new.slug}"
+
+
+class Sources(Protocol):
+    """The feeds of others that are pulled."""
+
+    def find(self, slug: str) -> Source | None:
+        """Answer the source of this slug."""
+        ...
+
+    def get(self, slug: str) -> Source:
+        """Answer the source of this slug; raise NotFound."""
+        ...
+
+    def list(self, *, limit: int) -> Sequence[Source]:
+        """Answer at most `limit` sources by slug."""
+        ...
+
+    def list_due(self, *, now: datetime, limit: int) -> Sequence[str]:
+        """Answer at most `limit` sources whose time has come, the longest waiting first."""
+        ...
+
+    def add(self, new: NewSource, *, at: datetime) -> None:
+        """Follow a feed, due at once; raise AlreadyExists for a taken slug or URL."""
+        ...
+
+    def remove(self, slug: str) -> None:
+        """Follow a feed no longer; its articles stay. Raises NotFound."""
+        ...
+
+    def claim(self, slug: str, *, now: datetime, held_until: datetime, spacing: timedelta) -> bool:
+        """Take a due source for oneself; False if it is not due, or its host was asked a moment ago."""
+        ...
+
+    def hold(self, slug: str, *, now: datetime, held_until: datetime) -> None:
+        """Take a source for oneself, due or not; raise NotFound."""
+        ...
+
+    def settle(self, slug: str, pulled: Pulled) -> None:
+        """Remember how a pull went; nothing happens if the source was removed meanwhile."""
+        ...

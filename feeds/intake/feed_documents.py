@@ -1,4 +1,4 @@
-"""Reads the document of somebody else's feed where it cannot hang or eat the machine: bytes in, drafts out."""
+"""Reads the document of somebody else's feed where it cannot hang or eat the machine: bytes to drafts."""
 
 import tempfile
 from collections.abc import Callable, Sequence
