@@ -82,7 +82,7 @@ def test_an_embargo_ends_on_every_surface_and_on_none_before(
         with storage.reading() as session:
             (change,) = session.changes.list(after=0, limit=9)
 
-    assert ["2099-01-01T08:00:00+00:00"] == [each["at"] for each in report["scheduled"]]
+    assert ["2099-01-01T09:00:00+01:00"] == [each["at"] for each in report["scheduled"]]
     assert {False} == set(early)
     assert timedelta(0) <= change.at - embargo_at < timedelta(seconds=5)
     assert embargo_at == datetime.fromisoformat(entry["date_published"])
