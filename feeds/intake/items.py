@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
 
-from feeds.intake.boilerplate import count_kept, is_never_repeated
 from feeds.intake.dates import parse_moment
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
+from feeds.markup.boilerplate import count_kept, is_never_repeated
 from feeds.markup.html import first_paragraph, html_to_text, sanitise, split_blocks
 from feeds.markup.languages import is_tag, spell_tag
 from feeds.markup.text import clean_line, clean_text, shorten

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 
 from feeds.clock import Clock
 from feeds.errors import FeedsError, SourceUnreadable
-from feeds.intake.boilerplate import SHARED_BY
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.filing import file_item, resolve
 from feeds.intake.identify import SOURCE, ending_of
 from feeds.intake.items import Additions, Item, Surroundings, item_name, make_item
 from feeds.intake.report import Report
 from feeds.intake.sources import File, find_files, read_draft
+from feeds.markup.boilerplate import SHARED_BY
 from storage.errors import SchemaMismatch, StorageError, StorageUnavailable
 from storage.protocols import Storage
 
