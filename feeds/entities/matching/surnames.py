@@ -1,0 +1,108 @@
+"""Links a bare surname to the one person who carries it in the article (entities.md, 7)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from feeds.entities.matching.clitics import is_arabic, readings
+from feeds.entities.matching.surroundings import Surroundings
+from feeds.entities.matching.tokens import Shape, Token, original_index
+from feeds.entities.matching.words import NAME_PARTICLES, ORDINALS_AR
+
+SHORTEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Somebody named in full at the words `first` to `last`; `slug` is None for somebody unknown."""
+
+    slug: str | None
+    first: int
+    last: int
+    titles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Surname:
+    """A bare surname in the text, and the person it means; several if it is ambiguous."""
+
+    first: int
+    last: int
+    start: int
+    carriers: tuple[Carrier, ...]
+
+
+def find_surnames(text: str, carriers: Sequence[Carrier], surroundings: Surroundings) -> Iterator[Surname]:
+    """Yield every bare surname that stands behind the full name of a person; the longer form first."""
+    by_name = _by_surname(carriers, surroundings.tokens)
+    firsts = {name.partition(" ")[0] for name in by_name}
+    free_from = 0
+    for index, token in enumerate(surroundings.tokens if by_name else ()):
+        # Nearly every word stops here.
+        if index < free_from or not (token.folded in firsts or token.shape is Shape.CASELESS):
+            continue
+        found = _at(text, index, by_name, surroundings)
+        if found is not None:
+            yield found
+            free_from = found.last
+
+
+def _by_surname(carriers: Sequence[Carrier], tokens: Sequence[Token]) -> dict[str, list[Carrier]]:
+    found: dict[str, list[Carrier]] = {}
+    for carrier in carriers:
+        for key in surnames_of([token.folded for token in tokens[carrier.first : carrier.last]]):
+            found.setdefault(key, []).append(carrier)
+    return found
+
+
+def surnames_of(words: Sequence[str]) -> list[str]:
+    """Answer what a person may be called later: the last word, or more if a particle leads it."""
+    if len(words) < 2:
+        return []
+    last = words[-1]
+    found = [last] if len(last) >= SHORTEST and last not in ORDINALS_AR else []
+    if len(words) >= 3 and (words[-2] in NAME_PARTICLES or len(words) >= 4) and last not in ORDINALS_AR:
+        found.append(" ".join(words[-2:]))
+    if len(words) >= 4 and words[-3] in NAME_PARTICLES:
+        found.append(" ".join(words[-3:]))
+    return found
+
+
+def _at(text: str, index: int, by_name: dict[str, list[Carrier]], around: Surroundings) -> Surname | None:
+    token = around.tokens[index]
+    if index in around.covered or token.glued or not (token.is_capitalised or is_arabic(token.folded)):
+        return None
+    for length in (3, 2, 1):
+        last = index + length
+        if last > len(around.tokens) or (last < len(around.tokens) and around.tokens[last].glued):
+            continue
+        if any(each in around.covered for each in range(index, last)):
+            continue
+        rest = [word.folded for word in around.tokens[index + 1 : last]]
+        for reading in readings(token.folded) if is_arabic(token.folded) else readings(token.folded)[:1]:
+            carriers = _earlier(by_name.get(" ".join((reading.key, *rest)), []), index)
+            if carriers and not around.touches(index, last):
+                start = original_index(text, token, reading.length) if reading.length else token.start
+                return Surname(index, last, start, _meant(carriers, index, around))
+    return None
+
+
+def _earlier(carriers: Sequence[Carrier], index: int) -> list[Carrier]:
+    """Answer all who carry a surname if one of them has been named in full before."""
+    return list(carriers) if any(carrier.last <= index for carrier in carriers) else []
+
+
+def _meant(carriers: Sequence[Carrier], index: int, around: Surroundings) -> tuple[Carrier, ...]:
+    """Answer one carrier of each person, and only the one whose title stands before the bare surname."""
+    persons: dict[str | int | None, Carrier] = {}
+    for carrier in carriers:
+        persons.setdefault(carrier.slug or _unknown_key(carrier, around), carrier)
+    if len(persons) > 1:
+        titles = around.title_words(index)
+        titled = {each.slug for each in carriers if titles & each.titles}
+        if len(titled) == 1 and None not in titled:
+            return tuple(each for each in persons.values() if each.slug in titled)
+    return tuple(persons.values())
+
+
+def _unknown_key(carrier: Carrier, around: Surroundings) -> str:
+    return " ".join(token.folded for token in around.tokens[carrier.first : carrier.last])
