@@ -12,6 +12,7 @@ from typing import Protocol
 
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
 from storage.changes import Change, ChangeKind, OutboxRow
+from storage.registry import Registry
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -138,7 +139,10 @@ class Vocabulary(Protocol):
         ...
 
     def find_entity(self, key: str) -> Entity | None:
-        """Answer the entity with this slug or, if `key` looks like `Q…`, this Wikidata id."""
+        """Answer the entity with this slug or, if `key` looks like `Q…`, this Wikidata id.
+
+        The slug and id of an entity that was merged into another one answer that one.
+        """
         ...
 
     def find_author(self, slug: str) -> Author | None:
@@ -159,6 +163,10 @@ class Vocabulary(Protocol):
 
     def add_entity(self, entity: Entity, *, at: datetime) -> None:
         """Store an entity and its terms; raise AlreadyExists for a taken slug or Wikidata id."""
+        ...
+
+    def update_entity(self, entity: Entity, *, at: datetime) -> None:
+        """Replace all but the slug of an entity; raise NotFound, or AlreadyExists for a Wikidata id."""
         ...
 
     def add_author(self, author: Author, *, at: datetime) -> None:
@@ -202,6 +210,11 @@ class Session(Protocol):
     @property
     def vocabulary(self) -> Vocabulary:
         """Categories, entities, authors and terms."""
+        ...
+
+    @property
+    def registry(self) -> Registry:
+        """What the matcher found and learns."""
         ...
 
     @property

@@ -66,10 +66,11 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """A surface form of an entity in one language; what the flags ask of a text stands in docs/entities.md.
+    """A surface form of an entity in one language; docs/entities.md says what the flags ask of a text.
 
     `exact_case` marks acronyms; `context_required` names that are words too; `generic_head` names whose first
-    word may be in lower case; `weak` names that only repeat a stronger one; `accent_required` speaks for itself.
+    word may be in lower case; `weak` names that only repeat a stronger one;
+    `accent_required` those whose accents tell them from a word.
     """
 
     surface: str

@@ -14,6 +14,7 @@ RELEASED = {
     1: "52a7c5f555b445a407578452cab1b49929a42b911cf79297b8945baa5cd84bfe",
     2: "5400fbc3938c276d5dcf9c30d973b4794eeb644c92845a8ba9ddc46997725bc9",
     3: "3200c68aec62a848de10a81666816966569ac2de3bc96b11eafb9e80f9b56cd9",
+    4: "9d3e07afe32a985b86c6330fd351502cd94d1bc6ec8dd0576aa19fea870eb1ad",
 }
 """The digests of released steps: a step is appended here when it is released, and never edited."""
 
