@@ -12,6 +12,7 @@ from config.settings import Settings
 from feeds import clock
 from feeds.desk.commands import article
 from feeds.entities.commands import category, entity
+from feeds.entities.tag_commands import evaluate_, tag
 from feeds.errors import FeedsError
 from feeds.intake.commands import correct, import_
 from feeds.operate.commands import db, serve, show_config, worker
@@ -78,6 +79,8 @@ def depeche(ctx: click.Context) -> None:
 
 
 article.add_command(correct)
+for subcommand in (tag, evaluate_):
+    entity.add_command(subcommand)
 for command in (serve, worker, db, show_config, category, entity, article, import_):
     depeche.add_command(command)
 

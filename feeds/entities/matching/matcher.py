@@ -231,7 +231,6 @@ def _mention(judging: _Judging, hit: Hit, verdict: _Verdict) -> Mention:
         nested=tuple(
             Nested(inner.start, inner.end, text[inner.start : inner.end], inner.names[0].slug)
             for inner in hit.inner
-            if name is None or inner.names[0].slug != name.slug
         ),
     )
 

@@ -103,7 +103,7 @@ class Reader:
 
     def _is_in_language(self, name: Name) -> bool:
         """A place goes by its name in the text's language, if it has one: Jordan is no country in French."""
-        if self.language in name.languages or name.is_arabic:
+        if name.is_arabic or not name.languages.isdisjoint((self.language, "und")):
             return True
         if name.exact:
             return name.key not in FUNCTION_WORDS  # UN is no article in French, nor the United Nations
@@ -118,13 +118,14 @@ class Reader:
         return Hit(hit.first, hit.last, hit.start, hit.end, hit.names, hit.is_short, inner) if inner else hit
 
     def _inner(self, hit: Hit) -> Iterator[Hit]:
-        index = hit.first
-        while index < hit.last:
+        own = {name.slug for name in hit.names}
+        free_from = hit.first
+        for index in range(hit.first, hit.last):
             room = hit.last - index + (index > hit.first)
-            inner = self.longest_at(index, shorter_than=room)
-            if inner is not None and inner.last <= hit.last and not inner.is_short:
+            inner = self.longest_at(index, shorter_than=room) if index >= free_from else None
+            if inner is not None and not inner.is_short and not own & {name.slug for name in inner.names}:
                 yield inner
-            index = inner.last if inner else index + 1
+                free_from = inner.last
 
 
 def make_reader(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], *, language: str) -> Reader:
