@@ -11,6 +11,7 @@ from feeds.desk.transitions import Verb, decide_state
 from storage.articles import Article, NewArticle, Revised
 from storage.changes import ChangeKind
 from storage.protocols import Session
+from storage.vocabulary import Assignment
 
 LISTENERS: tuple[str, ...] = ("hub",)
 """The kinds of listener that hear about every change; each gets one outbox row."""
@@ -134,3 +135,34 @@ def _next_update(article: Article, at: datetime) -> datetime:
 def _last_update(article: Article, at: datetime) -> datetime:
     """Answer the present `updated_at`: another assignment is no news about the text."""
     return article.updated_at or at
+
+
+def refile(session: Session, article: Article, assignment: Assignment, *, now: datetime) -> Article:
+    """File an article in any state under something else; its text and its `updated` stay as they are.
+
+    A public one and the notice of a withdrawn one are logged as retagged; without a difference nothing is.
+    """
+    if assignment == article.assignment:
+        return article
+    revised = Revised(
+        item_hash=article.item_hash,
+        canonical_url=article.canonical_url,
+        published_at=article.published_at,
+        updated_at=article.updated_at,
+        text=article.text,
+        assignment=assignment,
+    )
+    if article.position is None:
+        return revise_draft(session, article, revised, now=now)
+    at = _moment_of_change(session, now)
+    newer = session.articles.revise(article, revised, at=at)
+    refiled = session.articles.set_updated(newer, updated_at=_last_update(article, at))
+    session.changes.append(
+        refiled,
+        ChangeKind.RETAGGED,
+        terms_before=article.terms,
+        terms_after=refiled.terms,
+        listeners=LISTENERS,
+        at=at,
+    )
+    return refiled

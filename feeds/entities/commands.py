@@ -9,6 +9,7 @@ import orjson
 from feeds.entities import options
 from feeds.entities.describing import Document, category_document, entity_document
 from feeds.entities.options import Name, as_json_option
+from feeds.entities.registry_commands import ask_for_retagging
 from feeds.services import Services
 from storage.vocabulary import Alias, Category, Entity, EntityType
 
@@ -125,6 +126,7 @@ def add_entity(
     )
     with services.storage.writing() as session:
         session.vocabulary.add_entity(new, at=services.clock())
+        ask_for_retagging(session, services, new.slug)
     _print_added(entity_document(new), as_json=as_json)
 
 

@@ -14,9 +14,10 @@ from feeds.desk.commands import article_argument, print_done, read_note
 from feeds.desk.publishing import correct as correct_article
 from feeds.entities.options import as_json_option
 from feeds.entities.resolving import resolve_categories, resolve_entities
+from feeds.entities.tagging import Tagger
 from feeds.errors import ItemRejected, SourceUnreadable
 from feeds.intake.drafts import DraftRefused
-from feeds.intake.filing import resolve, revise_from
+from feeds.intake.filing import remember_tagging, resolve, revise_from
 from feeds.intake.items import (
     LONGEST_NAME,
     Additions,
@@ -113,11 +114,13 @@ def correct(
     """
     item = _read_one(source, file_format, _surroundings(services.settings.site))
     with services.storage.reading() as session:
-        item = resolve(session, item)
+        item = resolve(session, item, Tagger())
     with services.storage.writing() as session:
         article, now = session.articles.get(key), services.clock()
         revised = revise_from(session, article, item, note=note, now=now)
         corrected = correct_article(session, article, _from_the_desk(revised, article), now=now)
+        if corrected.revision != article.revision:
+            remember_tagging(session, article, corrected, item, now=now)
     print_done("Corrected", corrected, as_json=as_json)
 
 

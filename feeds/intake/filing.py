@@ -6,13 +6,18 @@ from itertools import count
 from uuid import uuid4
 
 from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft
+from feeds.desk.tagging import decisions_on, keep_decisions, keep_tagging
+from feeds.entities.assigning import assign, decide_by_list
 from feeds.entities.resolving import resolve_categories, resolve_entities
+from feeds.entities.tagging import Tagger, found_entities
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.identify import SOURCE, Verdict, decide, find_public_id
 from feeds.intake.items import Item
 from feeds.markup.slugs import slugify
 from storage.articles import Article, NewArticle, Revised, State
 from storage.protocols import Session
+from storage.registry import Decisions
+from storage.registry import Verdict as Judgement
 from storage.vocabulary import Assignment, Author
 
 LONGEST_SLUG = 80
@@ -61,14 +66,23 @@ def revise_from(
     """Answer what an item makes of an article: what it does not name stays as it is."""
     language = item.text.language if "language" in item.named else article.text.language
     image_url = item.text.image_url if "image" in item.named else article.text.image_url
+    decisions = _decide(session, item, article)
     return Revised(
         item_hash=item.item_hash,
         canonical_url=item.canonical_url if "url" in item.named else article.canonical_url,
         published_at=item.published_at if "published" in item.named else article.published_at,
         updated_at=item.updated_at if "updated" in item.named else article.updated_at,
         text=replace(item.text, language=language, image_url=image_url, note=note),
-        assignment=_assign(session, item, article.assignment, now=now),
+        assignment=_assign(session, item, article.assignment, decisions, now=now),
     )
+
+
+def remember_tagging(
+    session: Session, before: Article | None, article: Article, item: Item, *, now: datetime
+) -> None:
+    """Keep what the item's file decided about an article, and what the rules found in its text."""
+    keep_decisions(session, article, _decide(session, item, before), now=now)
+    keep_tagging(session, article, item.tagging)
 
 
 def _find_known(session: Session, item: Item) -> Article | None:
@@ -92,12 +106,16 @@ def _change(
         raise DraftRefused("article", WITHDRAWN)
     revised = revise_from(session, article, item, note=article.text.note, now=now)
     if article.state is State.DRAFT:
-        return Verdict.CHANGED, revise_draft(session, article, revised, now=now)
+        draft = revise_draft(session, article, revised, now=now)
+        remember_tagging(session, article, draft, item, now=now)
+        return Verdict.CHANGED, draft
     if find_change(article, revised) is None:
         return Verdict.SAME, article
     if not public:
         raise DraftRefused("article", PUBLISHED)
-    return Verdict.CHANGED, correct(session, article, revised, now=now)
+    corrected = correct(session, article, revised, now=now)
+    remember_tagging(session, article, corrected, item, now=now)
+    return Verdict.CHANGED, corrected
 
 
 def _add(session: Session, item: Item, *, now: datetime) -> Article:
@@ -114,9 +132,11 @@ def _add(session: Session, item: Item, *, now: datetime) -> Article:
         published_at=item.published_at,
         updated_at=item.updated_at,
         text=item.text,
-        assignment=_assign(session, item, Assignment(), now=now),
+        assignment=_assign(session, item, Assignment(), _decide(session, item, None), now=now),
     )
-    return add_draft(session, new, now=now)
+    draft = add_draft(session, new, now=now)
+    remember_tagging(session, None, draft, item, now=now)
+    return draft
 
 
 def _choose_public_id(session: Session, item: Item, uuid: str) -> str:
@@ -144,25 +164,37 @@ def _with_suffix(stem: str, suffix: str) -> str:
     return f"{stem[: LONGEST_SLUG - len(suffix)].rstrip('-')}{suffix}"
 
 
-def resolve(session: Session, item: Item) -> Item:
-    """Answer the item with slugs for what it names; raise UnknownTerm.
+def resolve(session: Session, item: Item, tagger: Tagger) -> Item:
+    """Answer the item with slugs for what it names, and with what the rules find; raise UnknownTerm.
 
-    Done in a session that only reads: finding a label may take reading the whole vocabulary, and other
-    writers do not wait for that (architecture.md, Processes).
+    Done in a session that only reads: finding a label may take reading the whole vocabulary, and matching
+    takes milliseconds, and other writers do not wait for that (architecture.md, Processes).
     """
+    tagger.refresh(session)
     return replace(
         item,
+        tagging=tagger.tag_article(item.text),
         categories=resolve_categories(session, item.categories),
         entities=resolve_entities(session, item.entities),
     )
 
 
-def _assign(session: Session, item: Item, present: Assignment, *, now: datetime) -> Assignment:
-    entities = item.entities if "entities" in item.named else present.entities
+def _decide(session: Session, item: Item, article: Article | None) -> Decisions:
+    """Answer what somebody decided about the entities of an article: this item's file, or earlier."""
+    earlier = decisions_on(session, article) if article else {}
+    if item.lists_entities:
+        return decide_by_list(item.entities, found_entities(item.tagging), earlier)
+    return {**earlier, **dict.fromkeys(item.entities, Judgement.ABOUT)}
+
+
+def _assign(
+    session: Session, item: Item, present: Assignment, decisions: Decisions, *, now: datetime
+) -> Assignment:
+    tagged = assign(present, found_entities(item.tagging), decisions)
     return Assignment(
         categories=item.categories if "categories" in item.named else present.categories,
-        entities=entities,
-        mentions=tuple(slug for slug in present.mentions if slug not in entities),
+        entities=tagged.entities,
+        mentions=tagged.mentions,
         authors=tuple(_find_or_add_author(session, name, now=now) for name in item.authors)
         if "authors" in item.named
         else present.authors,

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
 
+from feeds.entities.matching.mentions import Tagging
 from feeds.intake.dates import parse_moment
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
@@ -61,7 +62,8 @@ class Item:
 
     `external_id` is the id it gives itself; `origin_id` stands for its path and title if it gives none, and
     is None on standard input. `named` are the fields that the file or the command line names, be it with an
-    empty value: when an article is revised, the others stay as they are.
+    empty value: when an article is revised, the others stay as they are. `lists_entities` says that the file
+    itself names what it is about; `tagging` is what the rules find in its text.
     """
 
     external_id: str | None
@@ -76,6 +78,8 @@ class Item:
     categories: tuple[str, ...]
     entities: tuple[str, ...]
     authors: tuple[str, ...]
+    lists_entities: bool = False
+    tagging: Tagging = field(default_factory=Tagging)
 
 
 def item_name(draft: Draft) -> str:
@@ -132,6 +136,7 @@ def make_item(
         categories=categories,
         entities=entities,
         authors=authors,
+        lists_entities=draft.entities is not None,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from feeds.clock import Clock
+from feeds.entities.tagging import Tagger
 from feeds.errors import FeedsError, SourceUnreadable
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.filing import file_item, resolve
@@ -37,6 +38,7 @@ class Run:
     clock: Clock
     plan: Plan
     report: Report = field(default_factory=Report)
+    tagger: Tagger = field(default_factory=Tagger)
     _read: int = 0
     _unreadable: int = 0
     _claims: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class Run:
             )
             self._claim(file, item)
             with self.storage.reading() as session:
-                item = resolve(session, item)
+                item = resolve(session, item, self.tagger)
             with self.storage.writing() as session:
                 filed = file_item(session, item, public=self.plan.public, now=self.clock())
         except SourceUnreadable as error:

@@ -147,7 +147,7 @@ ACCENTS_MATTER = folded("Salé Fès Bâle Pré Côté Azé Gré Mâcon")
 """Names that without their accents are words of another language (entities.md, 1)."""
 
 GIVEN_NAMES = folded(
-    "mohammed mohamed muhammad ahmed ali omar youssef hassan hussein hamid rachid said karim khalid nabil",
+    "idriss idris mohammed mohamed muhammad ahmed ali omar youssef hassan hussein hamid rachid said karim khalid nabil",
     "samir mehdi amine anas ayoub bilal driss fouad hicham ismail jamal kamal larbi mustapha mostafa",
     "mourad nasser nizar othman reda ryad saad salah tarik younes yassine zakaria abdellah abdelaziz",
     "abdelkader abdelhak abdelhamid abdellatif fatima khadija aicha amal asmae fatiha fatema hanane hind",
