@@ -102,3 +102,41 @@ def test_a_place_goes_by_its_name_in_the_language_of_the_text():
 
     assert [] == linked("Selon Jordan, tout va bien.", jordan)
     assert [("Jordan", "jordanie")] == linked("He went to Jordan.", jordan, language="en")
+
+
+@pytest.mark.parametrize(
+    ("text", "surface"),
+    [
+        ("Dans le Monde daté de jeudi.", "le Monde"),
+        ("Le port du Havre et la mer.", "Havre"),
+        ("On va au Havre.", "Havre"),
+        ("La victoire des Républicains.", "Républicains"),
+    ],
+)
+def test_the_article_of_a_name_may_be_small_or_contracted(text, surface):
+    names = [
+        LE_MONDE,
+        an_entity("havre", PLACE, "Le Havre"),
+        an_entity("lr", ORGANISATION, "Les Républicains"),
+    ]
+
+    assert [surface] == [found for found, _ in linked(text, *names)]
+
+
+def test_a_contracted_word_is_no_name():
+    havre = an_entity("havre", PLACE, "Le Havre")
+
+    assert [] == linked("Un coin du havre de paix, au havre.", havre)
+
+
+def test_an_acronym_that_is_spoken_may_be_written_as_a_word():
+    nato = an_entity("otan", ORGANISATION, "OTAN")
+    exact = an_entity("anrt", ORGANISATION, "Agence", aliases=[acronym("UNAR")])
+
+    assert [("Otan", "otan"), ("OTAN", "otan")] == linked("L’Otan, l’OTAN, otan, Unar.", nato, exact)
+
+
+def test_an_article_does_not_hide_a_word_that_needs_a_context():
+    oriental = an_entity("oriental", PLACE, "L’Oriental")
+
+    assert [] == linked("L’Oriental est là.", oriental)

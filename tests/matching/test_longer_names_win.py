@@ -119,3 +119,14 @@ def test_a_headline_with_a_capital_on_every_word_casts_no_doubt():
     text = "Rabat Signs Huge Energy Deal With Foreign Partners\n\nMore here."
 
     assert [("Rabat", "rabat")] == linked(text, RABAT, language="en")
+
+
+@pytest.mark.parametrize(
+    "text", ["Le CHU Mohammed VI.", "Chez Mohammed VI Polytechnique.", "The Mohammed VI Foundation."]
+)
+def test_a_body_named_after_a_king_is_not_the_king(text):
+    assert [] == linked(text, KING)
+
+
+def test_a_bank_of_a_country_is_not_the_country():
+    assert [("France", "france")] == linked("La Banque de France et la banque de la France.", FRANCE)

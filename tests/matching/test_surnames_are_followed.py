@@ -83,3 +83,16 @@ def test_arabic_surnames_are_followed_behind_clitics():
 
 def test_an_arabic_ordinal_is_no_surname():
     assert ["roi"] == [slug for _, slug in linked("قال محمد السادس. اليوم السادس.", KING, language="ar")]
+
+
+@pytest.mark.parametrize("later", ["Mme von der Leyen", "von der Leyen"])
+def test_a_surname_may_begin_with_a_small_particle(later):
+    ursula = an_entity("ursula", PERSON, "Ursula von der Leyen")
+
+    assert ("von der Leyen", "ursula") in linked(f"Ursula von der Leyen parle. Et {later} rit.", ursula)
+
+
+def test_a_nationality_before_a_surname_is_no_first_name():
+    assert ["macron", "macron"] == [
+        slug for _, slug in linked("Emmanuel Macron. Le Français Macron.", MACRON)
+    ]

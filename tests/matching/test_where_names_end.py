@@ -85,3 +85,16 @@ def test_letters_of_two_scripts_are_two_words():
     cdg = an_entity("cdg", ORGANISATION, "Caisse de dépôt et de gestion", aliases=["CDG"])
 
     assert [("CDG", "cdg")] == linked("وقعت الـCDG اتفاقا.", cdg, language="ar")
+
+
+def test_a_short_name_behind_a_conjunction_is_known_in_a_list_of_its_kind():
+    assert [("فرنسا", "france"), ("مصر", "egypte")] == linked("بين فرنسا ومصر.", FRANCE, EGYPT, language="ar")
+    assert [] == linked("قال ومصر.", FRANCE, EGYPT, language="ar")
+
+
+def test_tatweel_before_a_word_is_no_word():
+    assert [("بنك ـالمغرب", "bank-al-maghrib")] == linked("قال بنك ـالمغرب.", BANK, language="ar")
+
+
+def test_addresses_hold_no_names():
+    assert [] == linked("Voir https://example.org/Maroc et Maroc@example.org.", MOROCCO)

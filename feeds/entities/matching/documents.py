@@ -21,6 +21,10 @@ ENGLISH = re.compile(r"\b(?:the|and|of|to|in|is|for|that|with|on|was|by)\b", re.
 FRENCH = re.compile(r"\b(?:le|la|les|des|et|de|du|en|un|une|est|pour|que|dans|sur|au)\b", re.IGNORECASE)
 
 
+LONGEST_HEAD = 1_500
+"""How much of a text shows its language."""
+
+
 class Span(NamedTuple):
     """A part of a text, in code points, the end excluded."""
 
@@ -75,7 +79,7 @@ def article_text(title: str, body: str) -> str:
 
 def guess_language(text: str) -> str:
     """Answer ar, en or fr: Arabic where its letters prevail, else the one with more of its little words."""
-    head = text[:4_000]
+    head = text[:LONGEST_HEAD]
     if len(ARABIC_LETTER.findall(head)) > len(LATIN_LETTER.findall(head)):
         return "ar"
     return "en" if len(ENGLISH.findall(head)) > len(FRENCH.findall(head)) else "fr"

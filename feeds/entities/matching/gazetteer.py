@@ -1,12 +1,14 @@
 """The names of a registry, found by their first word: a token n-gram dictionary that changes in O(1).
 
-First word → the length of the longest name that begins so; folded name → everything it may mean. It is
-read at millions of characters a second and a new name works at once (entities.md, What measurement says).
+First word → the length of the longest name that begins so, and likewise for the first two words, because many
+names begin with « le »; folded name → everything it may mean. A new name works at once (entities.md, What
+measurement says).
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from unicodedata import normalize
 
 from feeds.entities.matching.clitics import is_arabic
@@ -15,7 +17,10 @@ from feeds.entities.matching.words import ACCENTS_MATTER, AMBIGUOUS, GENERIC_HEA
 from storage.vocabulary import Alias, Entity, EntityType
 
 LONGEST_ACRONYM = 6
+SHORTEST_SPOKEN = 4
+VOWEL_INSIDE = re.compile(r".[aeiou].*")
 MOST_WORDS = 24
+LEADING_ARTICLE = re.compile(r"(?:le|la|les|l) ")
 QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 SCORE_AFTER_OFFERS = 5
 """How often a name must have been offered before its score may keep it from being assigned."""
@@ -28,8 +33,8 @@ PROVEN_SCORE = 0.8
 class Name:
     """One way to call one entity, with everything the rules ask about it.
 
-    `exact` is the spelling that alone counts, or empty; `accents` likewise, in lower case. `languages` are
-    those in which this is a name.
+    `exact` is the spelling that alone counts beside `exact_word`, or empty; `accents` likewise, without case.
+    `languages` are those in which this is a name.
     """
 
     slug: str
@@ -40,6 +45,7 @@ class Name:
     languages: frozenset[str]
     is_label: bool
     exact: str = ""
+    exact_word: str = ""
     accents: str = ""
     needs_context: bool = False
     is_weak: bool = False
@@ -84,6 +90,7 @@ class Gazetteer:
     """Every name of a registry. Only `put` and `remove` change it; it belongs to one thread."""
 
     longest: dict[str, int] = field(default_factory=dict)
+    pairs: dict[str, int] = field(default_factory=dict)
     names: dict[str, tuple[Name, ...]] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
 
@@ -99,9 +106,14 @@ class Gazetteer:
             neighbours=frozenset(entity.neighbours),
         )
         for name in names:
-            first = name.words[0].folded
-            self.longest[first] = max(self.longest.get(first, 0), len(name.words))
+            self._measure(self.longest, name.words[0].folded, len(name.words))
+            if len(name.words) > 1:
+                self._measure(self.pairs, key_of(name.words[:2]), len(name.words))
             self.names[name.key] = (*self.names.get(name.key, ()), name)
+
+    @staticmethod
+    def _measure(lengths: dict[str, int], beginning: str, length: int) -> None:
+        lengths[beginning] = max(lengths.get(beginning, 0), length)
 
     def remove(self, slug: str) -> None:
         """Forget an entity. A first word may keep a length that no name has any more."""
@@ -137,38 +149,56 @@ def name_key(surface: str) -> str:
     return key_of(_words(surface))
 
 
+class _Typed(NamedTuple):
+    """A name as it was typed, and cut into words."""
+
+    alias: Alias
+    is_label: bool
+    words: tuple[Token, ...]
+
+
 def names_of(entity: Entity, scores: Mapping[str, tuple[int, int]]) -> list[Name]:
     """Answer the names of an entity, each key once: labels, and aliases, whose flags win."""
-    typed = [(Alias(surface=label, language=tag), True) for tag, label in entity.labels.items()]
-    typed += [(alias, False) for alias in entity.aliases]
-    by_key: dict[str, list[tuple[Alias, bool]]] = {}
-    for alias, is_label in typed:
-        key = name_key(alias.surface)
-        if key:
-            by_key.setdefault(key, []).append((alias, is_label))
+    typed = [
+        _Typed(Alias(surface=label, language=tag), True, _words(label))
+        for tag, label in entity.labels.items()
+    ]
+    typed += [_Typed(alias, False, _words(alias.surface)) for alias in entity.aliases]
+    by_key: dict[str, list[_Typed]] = {}
+    for each in typed:
+        if each.words:
+            by_key.setdefault(key_of(each.words), []).append(each)
     return [_name(entity, key, each, scores.get(key, (0, 0))) for key, each in by_key.items()]
 
 
-def _name(entity: Entity, key: str, typed: Sequence[tuple[Alias, bool]], score: tuple[int, int]) -> Name:
-    flagged = [alias for alias, _ in typed if alias.flags]
-    alias = flagged[0] if flagged else typed[0][0]
-    words = _words(alias.surface)
+def _name(entity: Entity, key: str, typed: Sequence[_Typed], score: tuple[int, int]) -> Name:
+    alias, _, words = next((each for each in typed if each.alias.flags), typed[0])
     return Name(
         slug=entity.slug,
         type=entity.type,
         surface=alias.surface,
         key=key,
         words=words,
-        languages=frozenset(each.language.partition("-")[0] for each, _ in typed),
-        is_label=any(is_label for _, is_label in typed),
-        exact=spelling(alias.surface) if any(_is_exact(each) for each, _ in typed) else "",
+        languages=frozenset([each.alias.language.partition("-")[0] for each in typed]),
+        is_label=any(each.is_label for each in typed),
+        exact=spelling(alias.surface) if any(_is_exact(each.alias) for each in typed) else "",
+        exact_word=_as_word(typed),
         accents=plain_spelling(alias.surface) if alias.accent_required or key in ACCENTS_MATTER else "",
-        needs_context=alias.context_required or key in AMBIGUOUS,
+        needs_context=alias.context_required or LEADING_ARTICLE.sub("", key) in AMBIGUOUS,
         is_weak=alias.weak,
         is_generic=alias.generic_head or words[0].folded in GENERIC_HEADS,
         accepted=score[0],
         offered=score[1],
     )
+
+
+def _as_word(typed: Sequence[_Typed]) -> str:
+    """Answer how an acronym that can be spoken is written too: Otan, unless it was typed to be exact."""
+    alias = typed[0].alias
+    letters = alias.surface
+    is_spoken = len(letters) >= SHORTEST_SPOKEN and bool(VOWEL_INSIDE.search(letters.lower()))
+    is_typed_exact = any(each.alias.exact_case for each in typed)
+    return letters.capitalize() if _is_exact(alias) and is_spoken and not is_typed_exact else ""
 
 
 def _is_exact(alias: Alias) -> bool:

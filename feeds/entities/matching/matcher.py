@@ -137,9 +137,10 @@ class _Judging:
 
     def _needs_more(self, hit: Hit, name: Name) -> bool:
         is_lone_capitals = hit.length == 1 and self._manner(hit) is Manner.CAPITALS
+        is_short = hit.is_short and not hit.is_listed
         return (
-            hit.is_short or is_lone_capitals or name.needs_context or name.is_weak or name.is_distrusted
-        ) and not (name.is_proven and not hit.is_short and not is_lone_capitals)
+            is_short or is_lone_capitals or name.needs_context or name.is_weak or name.is_distrusted
+        ) and not (name.is_proven and not is_short and not is_lone_capitals)
 
     def _manner(self, hit: Hit) -> Manner:
         return Manner.PLAIN if hit.names[0].is_arabic else self.around.manners[hit.first]
@@ -158,7 +159,11 @@ class _Judging:
         return _Verdict(name, Rule.CONTEXT, Status.ASSIGNED) if is_supported else None
 
     def _only_repeats(self, hit: Hit, name: Name) -> bool:
-        return hit.is_short or name.is_weak or (hit.length == 1 and self._manner(hit) is Manner.CAPITALS)
+        return (
+            (hit.is_short and not hit.is_listed)
+            or name.is_weak
+            or (hit.length == 1 and self._manner(hit) is Manner.CAPITALS)
+        )
 
     def _last_verdict(self, hit: Hit) -> _Verdict | None:
         """Say why a hit stays a candidate; what proves nothing at all is nothing."""
@@ -204,11 +209,13 @@ def _mentions(judging: _Judging) -> list[Mention]:
     }
     bodies = {index for each in judging.unknown_bodies for index in range(each.first, each.last)}
     unknown = [*judging.unknown_bodies, *find_unknown(judging.around, (taken - extending) | bodies)]
+    before = frozenset(taken)
     found += _surnames(judging, unknown, taken)
     found += [
         _unknown_mention(judging, each)
         for each in unknown
-        if not all(index in taken for index in range(each.first, each.last))
+        if (taken - before).isdisjoint(range(each.first, each.last))
+        and not before.issuperset(range(each.first, each.last))
     ]
     return found
 
@@ -267,7 +274,7 @@ def _full_names(judging: _Judging, taken: set[int]) -> list[Mention]:
 def _local_acronyms(judging: _Judging, taken: set[int]) -> list[Mention]:
     """Answer the acronyms that only this text knows."""
     found = []
-    for index, token in enumerate(judging.around.tokens):
+    for index, token in enumerate(judging.around.tokens if judging.local else ()):
         slug = judging.local.get(token.folded) if is_acronym(token) and index not in taken else None
         if slug is not None and not token.glued:
             found.append(_linked_mention(judging, index, index + 1, slug, Rule.DEFINED_HERE))
@@ -283,6 +290,7 @@ def _surnames(judging: _Judging, unknown: Sequence[Unknown], taken: set[int]) ->
         each
         for each in unknown
         if each.last - each.first > 1 and key_of(around.tokens[each.first : each.last]) not in own
+        if not (around.is_after_article(each.first) and around.tokens[each.last - 1].folded in own)
     ]
     in_others = {index for each in others for index in range(each.first, each.last)}
     free = Surroundings(

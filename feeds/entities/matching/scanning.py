@@ -1,7 +1,7 @@
 """Reads a text from left to right and answers the longest registered name at each place (entities.md, 4)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feeds.entities.matching.clitics import SHORTEST_AFTER_CLITIC, Reading, is_arabic, readings
 from feeds.entities.matching.gazetteer import Gazetteer, Name
@@ -10,12 +10,18 @@ from feeds.entities.matching.words import FUNCTION_WORDS
 from feeds.entities.matching.writing import Manner, is_written_so, manners
 from storage.vocabulary import EntityType
 
+CONTRACTED = {"du": "le", "au": "le", "des": "les", "aux": "les"}
+"""« du Havre » names Le Havre; the contraction itself is no part of the mention."""
+
+WHOLE_WORD = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """The words from `first` up to `last`, excluded, are written as these names, from `start` to `end`.
 
-    `is_short` says that a name of four letters or fewer stands behind a clitic, which alone proves nothing.
+    `is_short` says that a name of four letters or fewer stands behind a clitic, which alone proves nothing;
+    `is_listed` that the clitic is و and the word before it ends a name of the same type, as in بغداد ودمشق.
     `inner` are shorter names inside.
     """
 
@@ -25,6 +31,7 @@ class Hit:
     end: int
     names: tuple[Name, ...]
     is_short: bool = False
+    is_listed: bool = False
     inner: tuple["Hit", ...] = ()
 
     @property
@@ -50,13 +57,22 @@ class Reader:
         free_from = 0
         for index, token in enumerate(self.tokens):
             # Nearly every word stops here.
-            if index < free_from or not (token.folded in longest or token.shape is Shape.CASELESS):
+            if index < free_from or not (
+                token.folded in longest or token.shape is Shape.CASELESS or token.folded in CONTRACTED
+            ):
                 continue
             hit = self.longest_at(index)
             if hit is not None:
                 found.append(hit)
                 free_from = hit.last
-        return [self._with_inner(hit) for hit in found]
+        by_last = {hit.last: hit for hit in found}
+        return [self._with_inner(self._with_list(hit, by_last.get(hit.first))) for hit in found]
+
+    def _with_list(self, hit: Hit, before: Hit | None) -> Hit:
+        if not hit.is_short or before is None or not self.text.startswith("و", self.tokens[hit.first].start):
+            return hit
+        is_listed = before.names[0].type is hit.names[0].type and not before.is_short
+        return replace(hit, is_listed=is_listed)
 
     def longest_at(self, index: int, *, shorter_than: int = 0) -> Hit | None:
         """Answer the longest name that begins at a word and passes the tests of writing."""
@@ -68,21 +84,33 @@ class Reader:
             most = self.gazetteer.longest.get(reading.key, 0)
             if shorter_than:
                 most = min(most, shorter_than - 1)
+            if reading.length == WHOLE_WORD and most < 2:
+                continue
             if most > (best.length if best else 0):
                 best = self._longest(index, reading, most, at_least=best.length + 1 if best else 1) or best
         return best
 
     def _longest(self, index: int, reading: Reading, most: int, *, at_least: int) -> Hit | None:
-        for length in range(min(most, len(self.tokens) - index), at_least - 1, -1):
+        keys = self._keys(index, reading, most)
+        for length in range(len(keys), max(at_least, 2 if reading.length == WHOLE_WORD else 1) - 1, -1):
+            senses = self.gazetteer.names.get(keys[length - 1])
             last = index + length
-            words = self.tokens[index:last]
-            if not words[-1].is_word or (last < len(self.tokens) and self.tokens[last].glued):
+            if senses is None or (last < len(self.tokens) and self.tokens[last].glued):
                 continue
-            key = " ".join((reading.key, *(word.folded for word in words[1:])))
-            hit = self._hit(index, last, reading, self.gazetteer.names.get(key, ()))
+            hit = self._hit(index, last, reading, senses)
             if hit is not None:
                 return hit
         return None
+
+    def _keys(self, index: int, reading: Reading, most: int) -> list[str]:
+        """Answer the keys of one word, two words and so on, as far as any name goes."""
+        keys = [reading.key]
+        following = self.tokens[index + 1 : index + most]
+        if following:
+            most = min(most, self.gazetteer.pairs.get(f"{reading.key} {following[0].folded}", 0))
+        for token in following[: most - 1] if most > 1 else ():
+            keys.append(f"{keys[-1]} {token.folded}")
+        return keys
 
     def _hit(self, first: int, last: int, reading: Reading, senses: Sequence[Name]) -> Hit | None:
         words = self.tokens[first:last]
@@ -91,14 +119,16 @@ class Reader:
             for name in senses
             if self._is_in_language(name) and is_written_so(name, words, self.text, self.manners[first])
         )
-        if reading.key.startswith("ال") is False and reading.length and _cuts_article(words[0], reading):
+        if reading.length > 0 and _cuts_article(words[0], reading):
             names = tuple(name for name in names if name.type is not EntityType.PERSON)
         if not names:
             return None
         start = words[0].start
-        if reading.length:
+        if reading.length == WHOLE_WORD:
+            start = words[1].start
+        elif reading.length:
             start = original_index(self.text, words[0], reading.length)
-        is_short = bool(reading.length) and last - first == 1 and len(reading.key) < SHORTEST_AFTER_CLITIC
+        is_short = reading.length > 0 and last - first == 1 and len(reading.key) < SHORTEST_AFTER_CLITIC
         return Hit(first, last, start, words[-1].end, names, is_short)
 
     def _is_in_language(self, name: Name) -> bool:
@@ -114,8 +144,7 @@ class Reader:
     def _with_inner(self, hit: Hit) -> Hit:
         if hit.length == 1:
             return hit
-        inner = tuple(self._inner(hit))
-        return Hit(hit.first, hit.last, hit.start, hit.end, hit.names, hit.is_short, inner) if inner else hit
+        return replace(hit, inner=tuple(self._inner(hit)))
 
     def _inner(self, hit: Hit) -> Iterator[Hit]:
         own = {name.slug for name in hit.names}
@@ -134,7 +163,10 @@ def make_reader(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], *, lan
 
 
 def _readings(token: Token) -> tuple[Reading, ...]:
-    return readings(token.folded) if is_arabic(token.folded) else (Reading(token.folded, 0),)
+    if is_arabic(token.folded):
+        return readings(token.folded)
+    contracted = CONTRACTED.get(token.folded)
+    return (Reading(token.folded, 0), *([Reading(contracted, WHOLE_WORD)] if contracted else ()))
 
 
 def _cuts_article(word: Token, reading: Reading) -> bool:

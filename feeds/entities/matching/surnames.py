@@ -69,13 +69,15 @@ def surnames_of(words: Sequence[str]) -> list[str]:
 
 def _at(text: str, index: int, by_name: dict[str, list[Carrier]], around: Surroundings) -> Surname | None:
     token = around.tokens[index]
-    if index in around.covered or token.glued or not (token.is_capitalised or is_arabic(token.folded)):
+    if index in around.covered or token.glued or not _may_begin(token):
         return None
     for length in (3, 2, 1):
         last = index + length
         if last > len(around.tokens) or (last < len(around.tokens) and around.tokens[last].glued):
             continue
         if any(each in around.covered for each in range(index, last)):
+            continue
+        if not (around.tokens[last - 1].is_capitalised or is_arabic(token.folded)):
             continue
         rest = [word.folded for word in around.tokens[index + 1 : last]]
         for reading in readings(token.folded) if is_arabic(token.folded) else readings(token.folded)[:1]:
@@ -84,6 +86,10 @@ def _at(text: str, index: int, by_name: dict[str, list[Carrier]], around: Surrou
                 start = original_index(text, token, reading.length) if reading.length else token.start
                 return Surname(index, last, start, _meant(carriers, index, around))
     return None
+
+
+def _may_begin(token: Token) -> bool:
+    return token.is_capitalised or is_arabic(token.folded) or token.folded in NAME_PARTICLES
 
 
 def _earlier(carriers: Sequence[Carrier], index: int) -> list[Carrier]:

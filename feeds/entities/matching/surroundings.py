@@ -20,6 +20,8 @@ CUES: Mapping[EntityType, frozenset[str]] = {
     EntityType.ORGANISATION: words.ORGANISATION_CUES | words.ORGANISATION_CUES_AR,
     EntityType.EVENT: words.EVENT_CUES | words.EVENT_CUES_AR,
 }
+ROMAN = frozenset("ivx")
+NOTHING: frozenset[str] = frozenset()
 EVERY_CUE = frozenset(word for cues in CUES.values() for word in cues)
 NEVER_A_NAME = words.FUNCTION_WORDS | words.CALENDAR | words.GENERIC_HEADS | EVERY_CUE
 """Capitalised or not, these are no part of the name beside them."""
@@ -47,9 +49,17 @@ class Surroundings:
         if hit.length == 1:
             is_touching = self._has_first_name(hit) or self._is_capital(hit.last, after=hit.last - 1)
             return Rule.TOUCHING if is_touching else None
-        if name.type is EntityType.PERSON and hit.length == 2 and self._has_first_name(hit):
-            return Rule.UNKNOWN_FIRST_NAME
-        return None
+        if name.type is not EntityType.PERSON or hit.length != 2:
+            return None
+        if self._is_ruler_in_longer_name(hit):
+            return Rule.TOUCHING
+        return Rule.UNKNOWN_FIRST_NAME if self._has_first_name(hit) else None
+
+    def _is_ruler_in_longer_name(self, hit: Hit) -> bool:
+        """« Mohammed VI Polytechnique » is no king."""
+        numeral = self.tokens[hit.last - 1]
+        is_numeral = numeral.shape is Shape.UPPER and set(numeral.folded) <= ROMAN
+        return is_numeral and self._is_capital(hit.last, after=hit.last - 1)
 
     def cue_of(self, hit: Hit) -> EntityType | None:
         """Answer the type that the words before a hit speak of."""
@@ -73,7 +83,12 @@ class Surroundings:
 
     def touches(self, first: int, last: int) -> bool:
         """Answer whether a word before or behind these looks like part of a longer name."""
-        return self._is_capital(first - 1, after=first - 1) or self._is_capital(last, after=last - 1)
+        is_behind = self._is_capital(first - 1, after=first - 1) and not self.is_after_article(first - 1)
+        return is_behind or self._is_capital(last, after=last - 1)
+
+    def is_after_article(self, index: int) -> bool:
+        """Answer whether an article stands before a word: « le Français Mbappé » has no such first name."""
+        return index > 0 and self.tokens[index - 1].folded in words.ARTICLES
 
     def _before(self, first: int, reach: int) -> Sequence[Token]:
         begin = first
@@ -107,8 +122,7 @@ class Surroundings:
             return True
         if is_sentence_start(self.tokens, index):
             return hit.length == 1 and token.folded not in self.in_lower_case
-        is_after_article = index > 0 and self.tokens[index - 1].folded in words.ARTICLES
-        return not (is_after_article and hit.names[0].type is EntityType.PERSON)
+        return not (self.is_after_article(index) and hit.names[0].type is EntityType.PERSON)
 
     def _doubt_in_arabic(self, hit: Hit) -> Rule | None:
         index = hit.first - 1
@@ -135,9 +149,11 @@ class Surroundings:
         head = self.tokens[index]
         is_person = hit.names[0].type is EntityType.PERSON
         if hit.names[0].is_arabic:
-            heads = words.NAMED_AFTER_AR | words.NAMED_AFTER_PERSONS_AR if is_person else words.NAMED_AFTER_AR
-            return not between and _is_one_of(head.folded, heads)
-        heads = words.NAMED_AFTER | words.NAMED_AFTER_PERSONS if is_person else words.NAMED_AFTER
+            heads = words.NAMED_AFTER_PERSONS_AR if is_person else words.BODIES_OF_PLACES_AR
+            return not between and _is_one_of(head.folded, words.NAMED_AFTER_AR | heads)
+        heads = words.NAMED_AFTER | (words.NAMED_AFTER_PERSONS if is_person else NOTHING)
+        if head.folded in words.BODIES_OF_PLACES and head.is_capitalised and not is_person:
+            return bool(between)
         return head.folded in heads and (bool(between) or is_person) and not self._is_rank(head, between)
 
     def _is_rank(self, head: Token, between: Sequence[str]) -> bool:
@@ -148,7 +164,7 @@ class Surroundings:
         if hit.last >= len(self.tokens) or hit.names[0].is_arabic:
             return False
         after = self.tokens[hit.last]
-        return after.is_capitalised and after.folded in words.NAMED_AFTER and hit.length == 1
+        return after.is_capitalised and after.folded in words.NAMED_AFTER
 
 
 def _links(before: Sequence[str], distance: int) -> bool:

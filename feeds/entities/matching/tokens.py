@@ -4,9 +4,8 @@ The place is the offset map of entities.md, 1: names are looked up in the folded
 answered in code points of the text that came in, whatever its normal form, tatweel or soft hyphens.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -23,7 +22,7 @@ _LATIN = rf"[[\p{{L}}\p{{M}}\p{{N}}{INVISIBLE}]--[\p{{Arabic}}&&\p{{L}}]--[ʼ]]"
 _ARABIC = rf"[[\p{{Arabic}}&&\p{{L}}]\p{{M}}\p{{N}}{INVISIBLE}]"
 _PIECES = (
     r"(?P<initials>(?:\p{Lu}\.){2,}(?:\p{Lu}(?![\p{L}\p{M}]))?)"
-    rf"|(?P<word>[[\p{{L}}\p{{N}}]--\p{{Arabic}}--[ʼ]]{_LATIN}*|[\p{{Arabic}}&&\p{{L}}]{_ARABIC}*)"
+    rf"|(?P<word>[[\p{{L}}\p{{N}}]--\p{{Arabic}}--[ʼ\u0640]]{_LATIN}*|[\p{{Arabic}}&&\p{{L}}]{_ARABIC}*)"
     r"|(?P<break>\n[^\S\n]*\n\s*)"
     rf"|(?P<mark>[^\s\p{{M}}{APOSTROPHES}{INVISIBLE}])"
 )
@@ -74,30 +73,57 @@ def tokenise(text: str, *parts: tuple[int, int]) -> list[Token]:
     return _join(tokens)
 
 
-def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
+def _tokens(text: str, start: int, end: int) -> list[Token]:
+    """Cut one part; words that were seen before, which are nearly all, are not read again."""
     pattern = TOKEN_OR_ADDRESS if "@" in text or "://" in text or "www." in text else TOKEN
+    tokens: list[Token] = []
     word_end, is_glued = -1, False
     for found in pattern.finditer(text, start, end):
-        surface, kind = found[0], found.lastgroup
-        begin = found.start()
-        if kind == "word" or kind == "initials":
-            surface = surface.rstrip(TRAILING)
-            word_end = begin + len(surface)
-            yield Token(begin, word_end, *_read(surface), is_glued)
+        surface, begin = found[0], found.start()
+        written = _WRITTEN.get(surface) or _read(surface, found.lastgroup or "")
+        if written.is_word:
+            word_end = begin + written.length
+            tokens.append(
+                Token(begin, word_end, written.folded, written.shape, True, written.is_capitalised, is_glued)
+            )
             is_glued = False
         elif begin == word_end and surface in HYPHENS and text[begin + 1 : begin + 2].isalnum():
             is_glued = True
         else:
-            folded = BREAK if kind == "break" else surface
-            yield Token(begin, begin + len(surface), folded, Shape.MARK, False, False, False)
+            mark = Token(begin, begin + written.length, written.folded, Shape.MARK, False, False, False)
+            tokens.append(mark)
             is_glued = False
+    return tokens
 
 
-@lru_cache(maxsize=65_536)
-def _read(surface: str) -> tuple[str, Shape, bool, bool]:
-    letters = surface.replace(".", "")
-    shape = shape_of(letters)
-    return fold(letters), shape, True, shape in {Shape.CAPITAL, Shape.UPPER}
+class _Written(NamedTuple):
+    """What a piece of text is wherever it stands."""
+
+    length: int
+    folded: str
+    shape: Shape
+    is_word: bool
+    is_capitalised: bool
+
+
+_WRITTEN: dict[str, _Written] = {}
+MOST_REMEMBERED = 65_536
+
+
+def _read(surface: str, kind: str) -> _Written:
+    if kind in {"word", "initials"}:
+        stripped = surface.rstrip(TRAILING)
+        letters = stripped.replace(".", "")
+        shape = shape_of(letters)
+        is_capitalised = shape in {Shape.CAPITAL, Shape.UPPER}
+        written = _Written(len(stripped), fold(letters), shape, True, is_capitalised)
+    else:
+        folded = BREAK if kind == "break" else surface
+        written = _Written(len(surface), folded, Shape.MARK, False, False)
+    if len(_WRITTEN) >= MOST_REMEMBERED:
+        _WRITTEN.clear()
+    _WRITTEN[surface] = written
+    return written
 
 
 def shape_of(surface: str) -> Shape:

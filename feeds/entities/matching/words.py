@@ -9,8 +9,8 @@ def folded(*lines: str) -> frozenset[str]:
 
 
 PARTICLES = folded(
-    "de du des d la le les l el al ben bin ibn bent ould oued ait aït van von der den di da dos y",
-    "et and of the",
+    "de du des d la le les l el al ben bin ibn bent ould oued ait aït van von der den di da dos y et and",
+    "of the",
 )
 """What stands inside names in lower case."""
 
@@ -77,6 +77,7 @@ COMMON_ACRONYMS = folded(
 """Acronyms that name no particular thing."""
 
 PERSON_CUES = folded(
+    "majesté sm sar altesse excellence prime vice deputy",
     "m mr mme mlle mm mrs ms dr pr me maître docteur professeur sir lord lady roi reine prince princesse",
     "président présidente ministre secrétaire député députée sénateur sénatrice maire gouverneur wali",
     "ambassadeur ambassadrice directeur directrice dg pdg pdt chef patron patronne cofondateur",
@@ -125,11 +126,19 @@ NAMED_AFTER = folded(
 """What is named after persons, places and events, and is none of them (entities.md, 4)."""
 
 NAMED_AFTER_PERSONS = folded(
-    "lycée école hôpital aéroport square quai pont trophée airport hospital school bridge"
+    "chu complexe centre académie musée institut collège bibliothèque barrage parc mosquée théâtre",
+    "salle campus technopole plateforme mausolée palais ensemble",
+    "lycée école hôpital aéroport square quai pont trophée airport hospital school bridge",
 )
 """What is named after persons; « l’aéroport de Casablanca » is in Casablanca."""
 
 NAMED_AFTER_AR = folded("شارع ساحة محطة ملعب جائزة كأس جامعة مؤسسة زنقة")
+BODIES_OF_PLACES = folded(
+    "Banque Institut Musée Théâtre Opéra Bourse Club Radio Compagnie Société Racing Stade"
+)
+"""Bodies whose name ends in a place, if they are capitalised: « la Banque de France » is not France."""
+
+BODIES_OF_PLACES_AR = folded("بنك مصرف صحيفة جريدة قناة إذاعة مجلة نادي")
 NAMED_AFTER_PERSONS_AR = folded("مستشفى مطار ثانوية مدرسة مسجد قصر جسر ميناء مركب")
 
 LINKING = folded("de du des d la le l of the")
@@ -147,21 +156,21 @@ ACCENTS_MATTER = folded("Salé Fès Bâle Pré Côté Azé Gré Mâcon")
 """Names that without their accents are words of another language (entities.md, 1)."""
 
 GIVEN_NAMES = folded(
-    "idriss idris mohammed mohamed muhammad ahmed ali omar youssef hassan hussein hamid rachid said karim khalid nabil",
-    "samir mehdi amine anas ayoub bilal driss fouad hicham ismail jamal kamal larbi mustapha mostafa",
-    "mourad nasser nizar othman reda ryad saad salah tarik younes yassine zakaria abdellah abdelaziz",
-    "abdelkader abdelhak abdelhamid abdellatif fatima khadija aicha amal asmae fatiha fatema hanane hind",
-    "houda ilham imane karima laila leila latifa loubna malika meryem mariam nadia naima najat nezha",
-    "nawal rachida sanaa salma samira sara siham souad touria zineb jean pierre paul jacques françois",
-    "michel philippe nicolas emmanuel louis henri charles andré alain bernard claude daniel david denis",
-    "dominique éric étienne frédéric gabriel georges gérard gilles guillaume guy hervé hugo jérôme joël",
-    "julien laurent lucas marc martin mathieu matthieu maurice olivier pascal patrick raymond rené robert",
-    "roger romain sébastien serge simon stéphane sylvain thierry thomas vincent xavier yves anne marie",
-    "sophie julie claire camille catherine cécile charlotte christine élisabeth emma florence françoise",
-    "hélène isabelle jeanne laure lucie manon marine martine mathilde nathalie pauline sandrine sylvie",
-    "valérie véronique virginie arthur anatole john james william george richard joseph edward henry",
-    "frank peter donald barack joe bill michael steve mark mary elizabeth margaret jane alice angela",
-    "hillary vladimir sergueï boris ivan dmitri",
+    "idriss idris mohammed mohamed muhammad ahmed ali omar youssef hassan hussein hamid rachid said karim",
+    "khalid nabil samir mehdi amine anas ayoub bilal driss fouad hicham ismail jamal kamal larbi mustapha",
+    "mostafa mourad nasser nizar othman reda ryad saad salah tarik younes yassine zakaria abdellah",
+    "abdelaziz abdelkader abdelhak abdelhamid abdellatif fatima khadija aicha amal asmae fatiha fatema",
+    "hanane hind houda ilham imane karima laila leila latifa loubna malika meryem mariam nadia naima",
+    "najat nezha nawal rachida sanaa salma samira sara siham souad touria zineb jean pierre paul jacques",
+    "françois michel philippe nicolas emmanuel louis henri charles andré alain bernard claude daniel",
+    "david denis dominique éric étienne frédéric gabriel georges gérard gilles guillaume guy hervé hugo",
+    "jérôme joël julien laurent lucas marc martin mathieu matthieu maurice olivier pascal patrick raymond",
+    "rené robert roger romain sébastien serge simon stéphane sylvain thierry thomas vincent xavier yves",
+    "anne marie sophie julie claire camille catherine cécile charlotte christine élisabeth emma florence",
+    "françoise hélène isabelle jeanne laure lucie manon marine martine mathilde nathalie pauline sandrine",
+    "sylvie valérie véronique virginie arthur anatole john james william george richard joseph edward",
+    "henry frank peter donald barack joe bill michael steve mark mary elizabeth margaret jane alice",
+    "angela hillary vladimir sergueï boris ivan dmitri",
 )
 """Given names: what stands before a surname that the registry does not know with it."""
 

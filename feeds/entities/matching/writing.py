@@ -13,6 +13,9 @@ LONG_WORD = 7
 TITLE_CASE_SHARE = 0.6
 TITLE_CASE_WORDS = 5
 LONGEST_HEADING = 40
+FRENCH_ARTICLES = frozenset({"le", "la", "les", "l"})
+"""« le Monde », « du Havre »: the article of a name may be written small or contracted."""
+
 SENTENCE_ENDS = frozenset(".!?…؟")
 
 
@@ -36,6 +39,8 @@ def manners(tokens: Sequence[Token]) -> list[Manner]:
 
 
 def _manner(tokens: Sequence[Token]) -> Manner:
+    if len(tokens) >= LONGEST_HEADING and any(token.shape is Shape.LOWER for token in tokens):
+        return Manner.PLAIN
     words = [token for token in tokens if token.shape in {Shape.LOWER, Shape.CAPITAL, Shape.UPPER}]
     upper = [token for token in words if token.shape is not Shape.LOWER]
     if len(words) >= FEWEST_IN_TITLE and _is_all_capitals(words):
@@ -69,7 +74,7 @@ def is_written_so(name: Name, words: Sequence[Token], text: str, manner: Manner)
     surface = text[words[0].start : words[-1].end]
     if manner is Manner.CAPITALS:
         return not name.accents or plain_spelling(surface) == name.accents
-    if name.exact and spelling(surface) != name.exact:
+    if name.exact and spelling(surface) not in {name.exact, name.exact_word or name.exact}:
         return False
     if name.accents and plain_spelling(surface) != name.accents:
         return False
@@ -80,6 +85,8 @@ def _has_its_capitals(name: Name, words: Sequence[Token]) -> bool:
     typed = name.words
     if not typed[0].is_capitalised:
         return True
+    if not words[0].is_capitalised and typed[0].folded in FRENCH_ARTICLES:
+        return len(typed) > 1 and typed[1].is_capitalised and _all_capitals_kept(typed[1:], words[1:])
     if not words[0].is_capitalised:
         return name.is_generic and any(word.is_capitalised for word in words[1:])
     if name.type is EntityType.PERSON or typed[0].folded in FUNCTION_WORDS:
