@@ -120,6 +120,13 @@ class Registry(Protocol):
         """Add to or change what editors decided about an article; raise NotFound for an unknown entity."""
         ...
 
+    def habits(self, slugs: Iterable[str], *, most: int) -> Mapping[str, Mapping[str, int]]:
+        """Answer how many of the newest public articles about each entity stand under each category.
+
+        At most `most` articles of each are looked at; how many these were stands under the empty category.
+        """
+        ...
+
     def candidates(self, *, limit: int) -> Sequence[NameCandidate]:
         """Answer unknown names that are not ignored, the most frequent first."""
         ...

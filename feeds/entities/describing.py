@@ -1,7 +1,8 @@
 """What `--json` prints of categories, entities and tagged texts, in the words of interface.md."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from feeds.entities.categorising import Suggestion
 from feeds.entities.matching.mentions import Mention, Tagging
 from storage.vocabulary import ALIAS_FLAGS, Alias, Category, Entity, Role
 
@@ -34,7 +35,7 @@ def entity_document(each: Entity) -> Document:
     }
 
 
-def tagging_document(tagging: Tagging) -> Document:
+def tagging_document(tagging: Tagging, suggestions: Sequence[Suggestion] = ()) -> Document:
     """Answer what is printed of a tagged text; offsets count code points, the end excluded."""
     return {
         "mentions": [_mention(mention) for mention in tagging.mentions],
@@ -43,6 +44,7 @@ def tagging_document(tagging: Tagging) -> Document:
             {"entity": each.entity, "about": each.about, "score": each.score, "mentions": each.mentions}
             for each in tagging.entities
         ],
+        "categories": [{"category": each.category, "score": each.score} for each in suggestions],
     }
 
 

@@ -11,7 +11,7 @@ from feeds.entities.matching.gazetteer import Gazetteer, make_gazetteer
 from feeds.entities.matching.mentions import Mention, Tagging
 from feeds.entities.options import as_json_option
 from feeds.entities.registry_files import read_text, require_entities
-from feeds.entities.tagging import Tagger
+from feeds.entities.tagging import Suggestions, Tagger
 from feeds.services import Services
 from storage.vocabulary import EntityStatus
 
@@ -37,10 +37,14 @@ def tag(services: Services, *, file: str, language: str | None, registry: str | 
     text = sys.stdin.buffer.read().decode("utf-8") if file == STANDARD_INPUT else read_text(file)
     tagger = Tagger(gazetteer=_gazetteer(services, registry))
     tagging = tagger.tag(text, language=language)
+    suggestions: Suggestions = ()
+    if registry is None:
+        with services.storage.reading() as session:
+            suggestions = tagger.suggest(session, text, tagging, language=language)
     if as_json:
-        click.echo(orjson.dumps(tagging_document(tagging)))
+        click.echo(orjson.dumps(tagging_document(tagging, suggestions)))
         return
-    for line in _lines(tagging):
+    for line in _lines(tagging, suggestions):
         click.echo(line)
 
 
@@ -74,9 +78,12 @@ def _gazetteer(services: Services, registry: str | None) -> Gazetteer:
     return tagger.gazetteer
 
 
-def _lines(tagging: Tagging) -> list[str]:
+def _lines(tagging: Tagging, suggestions: Suggestions) -> list[str]:
     mentions = [_line(mention) for mention in tagging.mentions]
-    return [*mentions, f"About: {', '.join(tagging.about) or 'nothing it knows'}"]
+    fitting = (
+        [f"Categories that fit: {', '.join(each.category for each in suggestions)}"] if suggestions else []
+    )
+    return [*mentions, *fitting, f"About: {', '.join(tagging.about) or 'nothing it knows'}"]
 
 
 def _line(mention: Mention) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Set
 from dataclasses import dataclass, field
 
+from feeds.entities.categorising import Suggestion, suggest
 from feeds.entities.matching.documents import article_text, read_document
 from feeds.entities.matching.gazetteer import Gazetteer
 from feeds.entities.matching.matcher import NOTHING, match
@@ -12,6 +13,11 @@ from storage.articles import ArticleText
 from storage.protocols import Session
 from storage.registry import FoundEntity, FoundMention
 from storage.vocabulary import EntityStatus
+
+Suggestions = tuple[Suggestion, ...]
+
+MOST_ARTICLES = 200
+"""How many articles about an entity show under which categories it is usually filed."""
 
 AROUND = 60
 """How many characters before and behind a candidate the editor sees."""
@@ -59,6 +65,18 @@ class Tagger:
         """Answer what is found in an article, counted in its title, a blank line, and its text."""
         plain = article_text(text.title, html_to_text(text.content_html))
         return self.tag(plain, language=text.language, preferred=preferred)
+
+    def suggest(self, session: Session, text: str, tagging: Tagging, *, language: str | None) -> Suggestions:
+        """Answer the categories that fit a text; nobody has chosen them yet."""
+        document = read_document(text, language=language)
+        habits = session.registry.habits(tagging.about, most=MOST_ARTICLES)
+        return suggest(document, tagging, session.vocabulary.list_categories(), habits)
+
+    def suggest_for(self, session: Session, text: ArticleText, tagging: Tagging) -> tuple[str, ...]:
+        """Answer the slugs of the categories that fit an article."""
+        plain = article_text(text.title, html_to_text(text.content_html))
+        found = self.suggest(session, plain, tagging, language=text.language)
+        return tuple(each.category for each in found)
 
 
 def found_mentions(text: ArticleText, tagging: Tagging) -> list[FoundMention]:

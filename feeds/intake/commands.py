@@ -59,6 +59,7 @@ format_option = click.option(
 )
 @click.option("--author", "authors", multiple=True, metavar="A", help="An author of every item, by name.")
 @click.option("--language", metavar="L", help="The language of items that name none, such as fr or ar-MA.")
+@click.option("--categorise", is_flag=True, help="File items that name no category under those that fit.")
 @click.option("--publish", "public", is_flag=True, help="Publish what is new and correct what is public.")
 @as_json_option
 @click.pass_obj
@@ -71,6 +72,7 @@ def import_(
     entities: Sequence[str],
     authors: Sequence[str],
     language: str | None,
+    categorise: bool,
     public: bool,
     as_json: bool,
 ) -> None:
@@ -84,6 +86,7 @@ def import_(
         file_format=file_format,
         additions=_check_additions(storage, categories, entities, authors, language),
         surroundings=_surroundings(services.settings.site),
+        categorise=categorise,
     )
     run = Run(storage, services.clock, plan)
     try:

@@ -164,17 +164,26 @@ def _with_suffix(stem: str, suffix: str) -> str:
     return f"{stem[: LONGEST_SLUG - len(suffix)].rstrip('-')}{suffix}"
 
 
-def resolve(session: Session, item: Item, tagger: Tagger) -> Item:
+def resolve(session: Session, item: Item, tagger: Tagger, *, categorise: bool = False) -> Item:
     """Answer the item with slugs for what it names, and with what the rules find; raise UnknownTerm.
+
+    With `categorise`, an item that names no category gets those that fit.
 
     Done in a session that only reads: finding a label may take reading the whole vocabulary, and matching
     takes milliseconds, and other writers do not wait for that (architecture.md, Processes).
     """
     tagger.refresh(session)
+    tagging = tagger.tag_article(item.text)
+    categories = resolve_categories(session, item.categories)
+    named = item.named
+    if categorise and "categories" not in item.named:
+        categories = tagger.suggest_for(session, item.text, tagging)
+        named |= {"categories"}
     return replace(
         item,
-        tagging=tagger.tag_article(item.text),
-        categories=resolve_categories(session, item.categories),
+        named=named,
+        tagging=tagging,
+        categories=categories,
         entities=resolve_entities(session, item.entities),
     )
 

@@ -28,6 +28,7 @@ class Plan:
     file_format: str | None
     additions: Additions
     surroundings: Surroundings
+    categorise: bool = False
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class Run:
             )
             self._claim(file, item)
             with self.storage.reading() as session:
-                item = resolve(session, item, self.tagger)
+                item = resolve(session, item, self.tagger, categorise=self.plan.categorise)
             with self.storage.writing() as session:
                 filed = file_item(session, item, public=self.plan.public, now=self.clock())
         except SourceUnreadable as error:

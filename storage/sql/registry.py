@@ -1,6 +1,6 @@
 """The registry at work in SQL: scores, mentions, decisions, candidates, merging and re-tagging runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from storage.errors import NotFound
@@ -159,6 +159,37 @@ class SQLRegistry:
         """Add to or change what editors decided about an article."""
         for slug, verdict in decisions.items():
             self._add_verdict(article_id, self._get_id(slug), "editor", verdict)
+
+    def habits(self, slugs: Iterable[str], *, most: int) -> Mapping[str, Mapping[str, int]]:
+        """Answer how many of the newest public articles about each entity stand under each category."""
+        return {slug: self._habits(slug, most) for slug in sorted(set(slugs))}
+
+    def _habits(self, slug: str, most: int) -> Mapping[str, int]:
+        positions = [
+            row["position"]
+            for row in self._connection.all(
+                """
+                select p.position from posting p
+                where p.term_id = (select id from term where kind = 'about' and slug = :slug)
+                order by p.position desc limit :most
+                """,
+                slug=slug,
+                most=most,
+            )
+        ]
+        names, bound = named("position", positions)
+        rows = (
+            self._connection.all(
+                f"""
+            select c.slug, count(*) as articles from posting p join term c on c.id = p.term_id
+            where c.kind = 'category' and p.position in ({names}) group by c.slug
+            """,
+                **bound,
+            )
+            if bound
+            else []
+        )
+        return {"": len(positions), **{row["slug"]: row["articles"] for row in rows}}
 
     def candidates(self, *, limit: int) -> Sequence[NameCandidate]:
         """Answer unknown names that are not ignored, the most frequent first."""

@@ -43,7 +43,7 @@ def test_a_text_is_tagged_with_offsets_of_the_file_as_it_is(tmp_path, registry):
     result = run(tag, write(tmp_path, TEXT), "--registry", registry, "--json")
 
     document = json.loads(result.stdout)
-    assert {"mentions", "about", "entities"} == set(document)
+    assert {"mentions", "about", "entities", "categories"} == set(document)
     assert ["rabat", "onf"] == document["about"]
     assert {
         "start": 6,
