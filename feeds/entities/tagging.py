@@ -19,6 +19,10 @@ Suggestions = tuple[Suggestion, ...]
 MOST_ARTICLES = 200
 """How many articles about an entity show under which categories it is usually filed."""
 
+MOST_MENTIONS = 1_000
+MOST_ENTITIES = 100
+"""How much of what is found in one article is kept, so that no text makes a long transaction."""
+
 AROUND = 60
 """How many characters before and behind a candidate the editor sees."""
 
@@ -82,12 +86,15 @@ class Tagger:
 def found_mentions(text: ArticleText, tagging: Tagging) -> list[FoundMention]:
     """Answer mentions as they are stored; only candidates carry the words around them."""
     plain = article_text(text.title, html_to_text(text.content_html))
-    return [_found(plain, mention) for mention in tagging.mentions]
+    return [_found(plain, mention) for mention in tagging.mentions[:MOST_MENTIONS]]
 
 
 def found_entities(tagging: Tagging) -> list[FoundEntity]:
-    """Answer what the rules propose by themselves."""
-    return [FoundEntity(slug=each.entity, about=each.about, score=each.score) for each in tagging.entities]
+    """Answer what the rules propose by themselves, the most salient first."""
+    return [
+        FoundEntity(slug=each.entity, about=each.about, score=each.score)
+        for each in tagging.entities[:MOST_ENTITIES]
+    ]
 
 
 def _found(plain: str, mention: Mention) -> FoundMention:

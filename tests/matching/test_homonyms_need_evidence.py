@@ -131,3 +131,9 @@ def test_a_name_accepted_often_enough_needs_no_context_any_more():
     tagging = match(gazetteer, read_document("سافر إلى الشرق أمس.", language="ar"))
 
     assert ["oriental"] == [each.entity for each in tagging.assigned]
+
+
+def test_one_place_at_several_levels_is_the_city():
+    levels = [an_entity(slug, PLACE, "Taza") for slug in ("taza-province", "taza", "taza-region")]
+
+    assert [("Taza", "taza")] == linked("On va à Taza.", *levels)

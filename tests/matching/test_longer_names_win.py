@@ -130,3 +130,9 @@ def test_a_body_named_after_a_king_is_not_the_king(text):
 
 def test_a_bank_of_a_country_is_not_the_country():
     assert [("France", "france")] == linked("La Banque de France et la banque de la France.", FRANCE)
+
+
+def test_a_little_word_in_capitals_is_part_of_a_name():
+    monaco = an_entity("monaco", PLACE, "Monaco")
+
+    assert [("Monaco", "monaco")] == linked("L’AS Monaco gagne à Monaco.", monaco)

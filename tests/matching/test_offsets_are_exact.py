@@ -93,3 +93,11 @@ def test_a_text_means_the_same_in_every_normal_form(form):
     assert ["egypte", "cote-d-ivoire", "mistral-ai"] == [
         slug for _, slug in linked(text, EGYPT, IVORY_COAST, MISTRAL)
     ]
+
+
+def test_directions_may_be_mixed():
+    text = "وقعت \u2067Mistral AI\u2069 اتفاقا مع المغرب (Le Maroc) أمس."
+
+    assert [("Mistral AI", "mistral-ai"), ("المغرب", "maroc"), ("Maroc", "maroc")] == linked(
+        text, MISTRAL, MOROCCO, language="ar"
+    )

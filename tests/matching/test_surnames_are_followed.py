@@ -96,3 +96,11 @@ def test_a_nationality_before_a_surname_is_no_first_name():
     assert ["macron", "macron"] == [
         slug for _, slug in linked("Emmanuel Macron. Le Français Macron.", MACRON)
     ]
+
+
+def test_two_surnames_are_followed_but_no_given_name():
+    nadia = an_entity("nadia", PERSON, "Nadia Fettah Alaoui")
+    jean = an_entity("jean", PERSON, "Jean Pierre Rahal")
+
+    assert ("Fettah Alaoui", "nadia") in linked("Nadia Fettah Alaoui. Puis Fettah Alaoui.", nadia)
+    assert [("Jean Pierre Rahal", "jean")] == linked("Jean Pierre Rahal. Puis Pierre Rahal.", jean)

@@ -118,3 +118,12 @@ def test_the_same_decision_teaches_once(bring, depeche, services):
 
     with services.storage.reading() as session:
         assert {"agadir": (0, 1)} == session.registry.scores(["agadir"])["agadir"]
+
+
+def test_what_is_kept_of_one_article_is_bounded(bring, services):
+    """O4: a text of nothing but names makes no long transaction."""
+    article = bring("Vers Agadir", "Rabat, Fès. " * 1000)
+
+    with services.storage.reading() as session:
+        assert 1000 == len(session.registry.mentions_in(article.id))
+        assert 3 == len(session.registry.found_in(article.id))

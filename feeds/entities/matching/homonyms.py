@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple
 
 from feeds.entities.matching.gazetteer import Gazetteer, Name
+from storage.vocabulary import EntityType
 
 MARGIN = 2
 """How many times likelier than the next one a sense has to be."""
@@ -34,8 +35,19 @@ def choose(names: Sequence[Name], context: Context) -> Name | None:
         found = [name for name in names if evidence(name, context)]
         if len(found) == 1:
             return found[0]
+    widest = _widest_place(names)
+    if widest is not None:
+        return widest
     ranked = sorted(names, key=_prior, reverse=True)
     return ranked[0] if _prior(ranked[0]) >= MARGIN * _prior(ranked[1]) else None
+
+
+def _widest_place(names: Sequence[Name]) -> Name | None:
+    """Answer `rabat` for rabat, rabat-prefecture and rabat-region: one place, the city first."""
+    first = min(names, key=lambda name: len(name.slug))
+    levels = [name.slug for name in names if name is not first]
+    is_place = all(name.type is EntityType.PLACE for name in names)
+    return first if is_place and all(slug.startswith(f"{first.slug}-") for slug in levels) else None
 
 
 def has_context(name: Name, context: Context) -> bool:

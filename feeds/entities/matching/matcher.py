@@ -211,10 +211,11 @@ def _mentions(judging: _Judging) -> list[Mention]:
     unknown = [*judging.unknown_bodies, *find_unknown(judging.around, (taken - extending) | bodies)]
     before = frozenset(taken)
     found += _surnames(judging, unknown, taken)
+    surnames = taken - before
     found += [
         _unknown_mention(judging, each)
         for each in unknown
-        if (taken - before).isdisjoint(range(each.first, each.last))
+        if surnames.isdisjoint(range(each.first, each.last))
         and not before.issuperset(range(each.first, each.last))
     ]
     return found

@@ -1,14 +1,17 @@
 """Links a bare surname to the one person who carries it in the article (entities.md, 7)."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feeds.entities.matching.clitics import is_arabic, readings
 from feeds.entities.matching.surroundings import Surroundings
 from feeds.entities.matching.tokens import Shape, Token, original_index
-from feeds.entities.matching.words import NAME_PARTICLES, ORDINALS_AR
+from feeds.entities.matching.words import GIVEN_NAMES, GIVEN_NAMES_AR, NAME_PARTICLES, ORDINALS_AR
 
 SHORTEST = 4
+UNKNOWN = "?"
+MOST_CARRIERS = 20
+"""How many people of one surname are told apart in one article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +50,28 @@ def find_surnames(text: str, carriers: Sequence[Carrier], surroundings: Surround
 
 
 def _by_surname(carriers: Sequence[Carrier], tokens: Sequence[Token]) -> dict[str, list[Carrier]]:
-    found: dict[str, list[Carrier]] = {}
-    for carrier in carriers:
-        for key in surnames_of([token.folded for token in tokens[carrier.first : carrier.last]]):
-            found.setdefault(key, []).append(carrier)
-    return found
+    """Answer who carries each surname, everybody once, as first named and with every title they have here."""
+    found: dict[str, dict[str, Carrier]] = {}
+    for carrier in sorted(carriers, key=lambda each: each.first):
+        words = [token.folded for token in tokens[carrier.first : carrier.last]]
+        for key in surnames_of(words):
+            persons = found.setdefault(key, {})
+            person = carrier.slug or f"{UNKNOWN} {' '.join(words)}"
+            known = persons.get(person)
+            if known is not None:
+                persons[person] = replace(known, titles=known.titles | carrier.titles)
+            elif len(persons) < MOST_CARRIERS:
+                persons[person] = carrier
+    return {key: list(persons.values()) for key, persons in found.items()}
 
 
 def surnames_of(words: Sequence[str]) -> list[str]:
-    """Answer what a person may be called later: the last word, or more if a particle leads it."""
+    """Answer what a person may be called later: the last word, or the last two or three."""
     if len(words) < 2:
         return []
     last = words[-1]
     found = [last] if len(last) >= SHORTEST and last not in ORDINALS_AR else []
-    if len(words) >= 3 and (words[-2] in NAME_PARTICLES or len(words) >= 4) and last not in ORDINALS_AR:
+    if len(words) >= 3 and last not in ORDINALS_AR and words[-2] not in GIVEN_NAMES | GIVEN_NAMES_AR:
         found.append(" ".join(words[-2:]))
     if len(words) >= 4 and words[-3] in NAME_PARTICLES:
         found.append(" ".join(words[-3:]))
@@ -98,17 +109,7 @@ def _earlier(carriers: Sequence[Carrier], index: int) -> list[Carrier]:
 
 
 def _meant(carriers: Sequence[Carrier], index: int, around: Surroundings) -> tuple[Carrier, ...]:
-    """Answer one carrier of each person, and only the one whose title stands before the bare surname."""
-    persons: dict[str | int | None, Carrier] = {}
-    for carrier in carriers:
-        persons.setdefault(carrier.slug or _unknown_key(carrier, around), carrier)
-    if len(persons) > 1:
-        titles = around.title_words(index)
-        titled = {each.slug for each in carriers if titles & each.titles}
-        if len(titled) == 1 and None not in titled:
-            return tuple(each for each in persons.values() if each.slug in titled)
-    return tuple(persons.values())
-
-
-def _unknown_key(carrier: Carrier, around: Surroundings) -> str:
-    return " ".join(token.folded for token in around.tokens[carrier.first : carrier.last])
+    """Answer everybody who carries a surname, or only the one whose title stands before it here."""
+    titles = around.title_words(index) if len(carriers) > 1 else frozenset()
+    titled = [each for each in carriers if titles & each.titles]
+    return (titled[0],) if len(titled) == 1 and titled[0].slug is not None else tuple(carriers)

@@ -104,7 +104,7 @@ class Surroundings:
         if not 0 <= index < len(self.tokens) or index in self.covered:
             return False
         token = self.tokens[index]
-        if not token.is_capitalised or token.folded in NEVER_A_NAME:
+        if not token.is_capitalised or (token.folded in NEVER_A_NAME and not _is_upper_word(token)):
             return False
         return "\n" not in self.text[self.tokens[after].end : self.tokens[after + 1].start]
 
@@ -165,6 +165,11 @@ class Surroundings:
             return False
         after = self.tokens[hit.last]
         return after.is_capitalised and after.folded in words.NAMED_AFTER
+
+
+def _is_upper_word(token: Token) -> bool:
+    """« AS Monaco »: what is a little word in lower case may be an acronym in capitals."""
+    return token.shape is Shape.UPPER and token.folded in words.FUNCTION_WORDS
 
 
 def _links(before: Sequence[str], distance: int) -> bool:

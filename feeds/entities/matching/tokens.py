@@ -30,7 +30,7 @@ _PIECES = (
 
 TOKEN = regex.compile(_PIECES, regex.VERSION1)
 TOKEN_OR_ADDRESS = regex.compile(
-    r"(?P<address>https?://\S+|www\.\S+|[\w.+-]++@[\w.-]+)|" + _PIECES, regex.VERSION1
+    r"(?P<address>https?://\S+|www\.\S+|[\w.+-]{1,64}+@[\w.-]+)|" + _PIECES, regex.VERSION1
 )
 TRAILING = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 

@@ -40,12 +40,13 @@ def find_unknown(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
 
 def _capitalised(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
     free_from = 0
+    inside = _capitalised_inside(around.tokens)
     for index, token in enumerate(around.tokens):
         if not token.is_capitalised or index < free_from or not _may_begin(around, index, taken):
             continue
         free_from = last = _end_of(around.tokens, index, taken)
         first = _without_titles(around.tokens, index, last)
-        if first < last and not _is_role(around, first) and _is_name(around, first, last):
+        if first < last and not _is_role(around, first) and _is_name(around, first, last, inside):
             yield Unknown(first, last, likely_type(around, first, last))
 
 
@@ -92,7 +93,16 @@ def _is_role(around: Surroundings, first: int) -> bool:
     return False
 
 
-def _is_name(around: Surroundings, first: int, last: int) -> bool:
+def _capitalised_inside(tokens: Sequence[Token]) -> frozenset[str]:
+    """Answer the words that have a capital although no sentence begins with them."""
+    return frozenset(
+        token.folded
+        for index, token in enumerate(tokens)
+        if token.is_capitalised and not is_sentence_start(tokens, index)
+    )
+
+
+def _is_name(around: Surroundings, first: int, last: int, inside: Set[str]) -> bool:
     token = around.tokens[first]
     if last - first > 1:
         return True
@@ -102,10 +112,7 @@ def _is_name(around: Surroundings, first: int, last: int) -> bool:
         return token.shape is Shape.UPPER and token.end - token.start > 1
     if not is_sentence_start(around.tokens, first):
         return True
-    return token.folded not in around.in_lower_case and any(
-        other.folded == token.folded and other.is_capitalised and not is_sentence_start(around.tokens, index)
-        for index, other in enumerate(around.tokens)
-    )
+    return token.folded not in around.in_lower_case and token.folded in inside
 
 
 def likely_type(around: Surroundings, first: int, last: int) -> EntityType | None:
