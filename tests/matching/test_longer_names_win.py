@@ -136,3 +136,18 @@ def test_a_little_word_in_capitals_is_part_of_a_name():
     monaco = an_entity("monaco", PLACE, "Monaco")
 
     assert [("Monaco", "monaco")] == linked("L’AS Monaco gagne à Monaco.", monaco)
+
+
+def test_an_adjective_that_widens_an_arabic_name_makes_another_one():
+    morocco = an_entity("maroc", PLACE, "Maroc", "المغرب")
+
+    assert [("المغرب", "maroc")] == linked("دول المغرب العربي ومنها المغرب.", morocco, language="ar")
+
+
+@pytest.mark.parametrize("word", ["على", "إلى", "حسن", "أمين"])
+def test_an_arabic_word_that_is_also_a_given_name_casts_no_doubt(word):
+    assert [("الرباط", "rabat")] == linked(f"قال {word} الرباط اليوم.", RABAT, language="ar")
+
+
+def test_a_list_of_names_is_no_headline_in_french():
+    assert [] == linked("Jeanne Dupont, Paul Rabat, Marie Martin, Louis Durand", RABAT)

@@ -104,3 +104,10 @@ def test_two_surnames_are_followed_but_no_given_name():
 
     assert ("Fettah Alaoui", "nadia") in linked("Nadia Fettah Alaoui. Puis Fettah Alaoui.", nadia)
     assert [("Jean Pierre Rahal", "jean")] == linked("Jean Pierre Rahal. Puis Pierre Rahal.", jean)
+
+
+def test_an_arabic_surname_that_is_a_word_needs_a_title_or_a_verb_of_speaking():
+    salih = an_entity("salih", PERSON, "Barham Salih", "برهم صالح")
+    text = "قال برهم صالح ذلك. وهذا لصالح البلد، صالح للجميع. وأضاف صالح أنه واثق. الرئيس صالح."
+
+    assert ["برهم صالح", "صالح", "صالح"] == [surface for surface, _ in linked(text, salih, language="ar")]

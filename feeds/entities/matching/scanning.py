@@ -159,7 +159,7 @@ class Reader:
 
 def make_reader(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], *, language: str) -> Reader:
     """Answer a reader of a text that was cut into words."""
-    return Reader(text, tokens, manners(tokens), gazetteer, language)
+    return Reader(text, tokens, manners(tokens, language), gazetteer, language)
 
 
 def _readings(token: Token) -> tuple[Reading, ...]:

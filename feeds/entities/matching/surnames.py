@@ -3,10 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from feeds.entities.matching.clitics import is_arabic, readings
+from feeds.entities.matching.clitics import SHORTEST_AFTER_CLITIC, Reading, is_arabic, readings
 from feeds.entities.matching.surroundings import Surroundings
 from feeds.entities.matching.tokens import Shape, Token, original_index
-from feeds.entities.matching.words import GIVEN_NAMES, GIVEN_NAMES_AR, NAME_PARTICLES, ORDINALS_AR
+from feeds.entities.matching.words import (
+    GIVEN_NAMES,
+    GIVEN_NAMES_AR,
+    NAME_PARTICLES,
+    ORDINALS_AR,
+    PERSON_CUES_AR,
+    SPEECH_AR,
+    SURNAMES_LIKE_WORDS_AR,
+)
 
 SHORTEST = 4
 UNKNOWN = "?"
@@ -93,10 +101,21 @@ def _at(text: str, index: int, by_name: dict[str, list[Carrier]], around: Surrou
         rest = [word.folded for word in around.tokens[index + 1 : last]]
         for reading in readings(token.folded) if is_arabic(token.folded) else readings(token.folded)[:1]:
             carriers = _earlier(by_name.get(" ".join((reading.key, *rest)), []), index)
+            is_short = reading.length > 0 and length == 1 and len(reading.key) < SHORTEST_AFTER_CLITIC
+            if is_short or (length == 1 and not _means_somebody(reading, index, around)):
+                continue
             if carriers and not around.touches(index, last):
                 start = original_index(text, token, reading.length) if reading.length else token.start
                 return Surname(index, last, start, _meant(carriers, index, around))
     return None
+
+
+def _means_somebody(reading: Reading, index: int, around: Surroundings) -> bool:
+    """Answer whether a surname that is a word too stands where a name stands."""
+    if reading.key not in SURNAMES_LIKE_WORDS_AR:
+        return True
+    before = around.tokens[index - 1].folded if index else ""
+    return reading.length == 0 and (before in SPEECH_AR or before in PERSON_CUES_AR)
 
 
 def _may_begin(token: Token) -> bool:

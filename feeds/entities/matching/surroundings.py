@@ -126,10 +126,15 @@ class Surroundings:
 
     def _doubt_in_arabic(self, hit: Hit) -> Rule | None:
         index = hit.first - 1
+        if (
+            hit.length == 1
+            and hit.last < len(self.tokens)
+            and self.tokens[hit.last].folded in words.WIDENING_AR
+        ):
+            return Rule.TOUCHING
         if hit.length > 2 or index < 0 or index in self.covered:
             return None
-        folded = self.tokens[index].folded
-        if not _is_one_of(folded, words.GIVEN_NAMES_AR):
+        if self.tokens[index].folded not in words.GIVEN_NAMES_AR:
             return None
         if hit.length == 1:
             return Rule.TOUCHING

@@ -10,6 +10,7 @@ from storage.vocabulary import EntityType
 
 FEWEST_IN_TITLE = 3
 LONG_WORD = 7
+TITLE_CASE_LANGUAGE = "en"
 TITLE_CASE_SHARE = 0.6
 TITLE_CASE_WORDS = 5
 LONGEST_HEADING = 40
@@ -27,24 +28,26 @@ class Manner(Enum):
     TITLE_CASE = "a capital on nearly every word"
 
 
-def manners(tokens: Sequence[Token]) -> list[Manner]:
-    """Answer for each token how its paragraph is written."""
+def manners(tokens: Sequence[Token], language: str) -> list[Manner]:
+    """Answer for each token how its paragraph is written; only English headlines put capitals everywhere."""
     found: list[Manner] = []
     begin = 0
     for index in range(len(tokens) + 1):
         if index == len(tokens) or tokens[index].folded == BREAK:
-            found += [_manner(tokens[begin:index])] * (index + 1 - begin)
+            found += [_manner(tokens[begin:index], language)] * (index + 1 - begin)
             begin = index + 1
     return found[: len(tokens)]
 
 
-def _manner(tokens: Sequence[Token]) -> Manner:
+def _manner(tokens: Sequence[Token], language: str) -> Manner:
     if len(tokens) >= LONGEST_HEADING and any(token.shape is Shape.LOWER for token in tokens):
         return Manner.PLAIN
     words = [token for token in tokens if token.shape in {Shape.LOWER, Shape.CAPITAL, Shape.UPPER}]
     upper = [token for token in words if token.shape is not Shape.LOWER]
     if len(words) >= FEWEST_IN_TITLE and _is_all_capitals(words):
         return Manner.CAPITALS
+    if language != TITLE_CASE_LANGUAGE:
+        return Manner.PLAIN
     long_words = [token for token in words if len(token.folded) > 3]
     capitals = sum(token.is_capitalised for token in long_words)
     is_sentence = bool(tokens) and tokens[-1].folded in SENTENCE_ENDS
