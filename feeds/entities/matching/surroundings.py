@@ -126,11 +126,8 @@ class Surroundings:
 
     def _doubt_in_arabic(self, hit: Hit) -> Rule | None:
         index = hit.first - 1
-        if (
-            hit.length == 1
-            and hit.last < len(self.tokens)
-            and self.tokens[hit.last].folded in words.WIDENING_AR
-        ):
+        after = self.tokens[hit.last].folded if hit.last < len(self.tokens) else ""
+        if f"{hit.names[0].key} {after}" in words.WIDER_AR:
             return Rule.TOUCHING
         if hit.length > 2 or index < 0 or index in self.covered:
             return None
@@ -152,12 +149,14 @@ class Surroundings:
         if index < 0 or index in self.covered:
             return False
         head = self.tokens[index]
-        is_person = hit.names[0].type is EntityType.PERSON
+        kind = hit.names[0].type
+        is_person, is_place = kind is EntityType.PERSON, kind is EntityType.PLACE
         if hit.names[0].is_arabic:
-            heads = words.NAMED_AFTER_PERSONS_AR if is_person else words.BODIES_OF_PLACES_AR
-            return not between and _is_one_of(head.folded, words.NAMED_AFTER_AR | heads)
+            heads = words.NAMED_AFTER_PERSONS_AR if is_person else NOTHING
+            bodies = words.BODIES_OF_PLACES_AR if is_place else NOTHING
+            return not between and _is_one_of(head.folded, words.NAMED_AFTER_AR | heads | bodies)
         heads = words.NAMED_AFTER | (words.NAMED_AFTER_PERSONS if is_person else NOTHING)
-        if head.folded in words.BODIES_OF_PLACES and head.is_capitalised and not is_person:
+        if head.folded in words.BODIES_OF_PLACES and head.is_capitalised and is_place:
             return bool(between)
         return head.folded in heads and (bool(between) or is_person) and not self._is_rank(head, between)
 

@@ -182,12 +182,12 @@ GIVEN_NAMES_AR = folded(
 )
 """Given names that are no words: علي is missing because it is folded like على, a preposition."""
 
-WIDENING_AR = folded("الأوسط الأدنى العربي الكبير")
-"""What makes another name of a country: المغرب العربي is the Maghreb."""
+WIDER_AR = folded("المغرب_العربي المغرب_الكبير القدس_العربي الشرق_الأوسط الشرق_الأدنى")
+"""What is not the country or city it begins with: المغرب العربي is the Maghreb."""
 
 SURNAMES_LIKE_WORDS_AR = folded(
-    "صالح كامل طالب ناصر سالم شريف الشريف مبارك جميل صادق عادل فاضل حافظ ظاهر واصل نافع قائد القائد زايد سعيد",
-    "كريم عزيز أمين جمال كمال عباس هادي غالب ثابت سليم فاروق رشيد منصور الصادق الأمين الكامل الصالح",
+    "صالح كامل طالب ناصر سالم شريف الشريف مبارك جميل صادق عادل فاضل حافظ ظاهر واصل نافع قائد القائد زايد",
+    "سعيد كريم عزيز أمين جمال كمال عباس هادي غالب ثابت سليم فاروق رشيد منصور الصادق الأمين الكامل الصالح",
 )
 """Surnames that are words too: alone, they mean somebody only behind a title or a verb of speaking."""
 
