@@ -8,6 +8,7 @@ from feeds.entities.matching.documents import Document
 from feeds.entities.matching.gazetteer import Gazetteer, Name, key_of
 from feeds.entities.matching.homonyms import Context, choose, has_context
 from feeds.entities.matching.mentions import Mention, Nested, Rule, Status, Tagging
+from feeds.entities.matching.nationality import find_country
 from feeds.entities.matching.salience import weigh
 from feeds.entities.matching.scanning import Hit, Reader, make_reader
 from feeds.entities.matching.surnames import Carrier, find_surnames, surnames_of
@@ -127,13 +128,22 @@ class _Judging:
         """Judge what needs no context; None leaves a hit for later."""
         if self._is_locally_defined(hit):
             return self._local_verdict(hit)
-        doubt = self.around.doubt(hit)
+        doubt = Rule.FOREIGN if self._is_foreign(hit) else self.around.doubt(hit)
         if doubt is not None:
             return _Verdict(hit.names[0], doubt, Status.CANDIDATE)
         name = hit.names[0]
         if len(hit.names) > 1 or self._needs_more(hit, name):
             return None
         return _Verdict(name, Rule.ACRONYM if name.exact else Rule.NAME, Status.ASSIGNED)
+
+    def _is_foreign(self, hit: Hit) -> bool:
+        """Answer whether an adjective behind a body's name speaks of a country that is no neighbour."""
+        name, tokens = hit.names[0], self.around.tokens
+        if name.type is not EntityType.ORGANISATION or hit.last >= len(tokens):
+            return False
+        neighbours = self.reader.gazetteer.known[name.slug].neighbours
+        country = find_country(tokens[hit.last].folded) if neighbours else None
+        return country is not None and country not in neighbours
 
     def _needs_more(self, hit: Hit, name: Name) -> bool:
         is_lone_capitals = hit.length == 1 and self._manner(hit) is Manner.CAPITALS

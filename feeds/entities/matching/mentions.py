@@ -19,6 +19,7 @@ class Rule(StrEnum):
     TOUCHING = "touching-capital"
     UNKNOWN_FIRST_NAME = "unknown-first-name"
     NAMED_AFTER = "named-after"
+    FOREIGN = "of-another-country"
     WEAK = "weak"
     DISTRUSTED = "low-score"
     AMBIGUOUS_SURNAME = "ambiguous-surname"
