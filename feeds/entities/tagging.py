@@ -2,6 +2,7 @@
 
 from collections.abc import Set
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from feeds.entities.categorising import Suggestion, suggest
 from feeds.entities.matching.documents import article_text, read_document
@@ -67,8 +68,7 @@ class Tagger:
 
     def tag_article(self, text: ArticleText, *, preferred: Set[str] = NOTHING) -> Tagging:
         """Answer what is found in an article, counted in its title, a blank line, and its text."""
-        plain = article_text(text.title, html_to_text(text.content_html))
-        return self.tag(plain, language=text.language, preferred=preferred)
+        return self.tag(plain_text(text), language=text.language, preferred=preferred)
 
     def suggest(self, session: Session, text: str, tagging: Tagging, *, language: str | None) -> Suggestions:
         """Answer the categories that fit a text; nobody has chosen them yet."""
@@ -78,14 +78,19 @@ class Tagger:
 
     def suggest_for(self, session: Session, text: ArticleText, tagging: Tagging) -> tuple[str, ...]:
         """Answer the slugs of the categories that fit an article."""
-        plain = article_text(text.title, html_to_text(text.content_html))
-        found = self.suggest(session, plain, tagging, language=text.language)
+        found = self.suggest(session, plain_text(text), tagging, language=text.language)
         return tuple(each.category for each in found)
+
+
+@lru_cache(maxsize=4)
+def plain_text(text: ArticleText) -> str:
+    """Answer the text in which an article's mentions are counted; asked for more than once in a row."""
+    return article_text(text.title, html_to_text(text.content_html))
 
 
 def found_mentions(text: ArticleText, tagging: Tagging) -> list[FoundMention]:
     """Answer mentions as they are stored; only candidates carry the words around them."""
-    plain = article_text(text.title, html_to_text(text.content_html))
+    plain = plain_text(text)
     return [_found(plain, mention) for mention in tagging.mentions[:MOST_MENTIONS]]
 
 

@@ -1,6 +1,7 @@
 """Unknown names add up over all articles, until somebody accepts, adds or ignores them."""
 
 import pytest
+from support.databases import on_both_engines
 
 ONE = "Le maire de la ville a reçu Idriss Tazi hier."
 TWO = "Selon Idriss Tazi, tout va bien. La société Tazarine aussi."
@@ -22,6 +23,7 @@ def test_candidates_are_listed_with_count_context_and_likely_type(bring, names):
     assert (1, "organisation") == (found["Tazarine"]["articles"], found["Tazarine"]["type"])
 
 
+@on_both_engines
 def test_an_accepted_candidate_becomes_an_entity_of_its_articles(bring, depeche, names, services):
     article = bring("Un titre", ONE)
 

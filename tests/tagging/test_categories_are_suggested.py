@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from support.databases import on_both_engines
 from support.registry import PLACE, an_entity
 from support.registry import tag as tag_text
 
@@ -79,6 +80,7 @@ def test_an_import_assigns_them_if_told_to(depeche, services, tmp_path):
     assert {"Le tourisme va mieux": ("tourisme",), "Le tourisme encore": ("sport",)} == found
 
 
+@on_both_engines
 def test_habits_are_those_of_public_articles(bring, services):
     for number in range(3):
         bring(f"Agadir {number}", "Rien.", front="categories: [sport]\n")
