@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 SAMPLES := feeds/intake/samples
 CODE := wsgi.py config feeds storage tests
 # Where the tests look for Debian's programs; the package that has each.
-PROGRAMS := initdb:postgresql nginx:nginx-light chromium:chromium newsboat:newsboat setpriv:util-linux
+PROGRAMS := initdb:postgresql nginx:nginx-light chromium:chromium newsboat:newsboat setpriv:util-linux strace:strace
 SEARCH := $(PATH):/usr/sbin:$(subst $() ,:,$(wildcard /usr/lib/postgresql/*/bin))
 
 # Links are made from the base URL. Where a file of settings is named, it has its own.
@@ -26,7 +26,7 @@ help:
 	@echo "make serve    serve sample articles on http://127.0.0.1:8000 (PORT= and HOST= override)"
 	@echo "make test     install what the tests need and run them all"
 	@echo "make check    format, lint, types and the fast tests"
-	@echo "make faults   the long campaigns; COUNT= says how many kills (100)"
+	@echo "make faults   the long campaigns; COUNT= says how many kills and embargoes (100), MINUTES= how long (1)"
 	@echo "make lock     write the two lock files again from pyproject.toml"
 
 serve: .venv/installed
@@ -47,7 +47,8 @@ check: .venv/installed-dev
 	$(BIN)/pytest -n 2 -m "not (browser or newsboat or processes)"
 
 faults: .venv/installed-dev system-deps
-	COUNT=$(or $(COUNT),100) $(BIN)/pytest tests/faults
+	COUNT=$(or $(COUNT),100) MINUTES=$(or $(MINUTES),1) EMBARGOES=$(or $(COUNT),100) $(BIN)/pytest tests/faults \
+	  tests/desk/test_embargoes_end_on_time.py
 
 lock: .venv/installed-dev
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra build --universal --python-version 3.11 \

@@ -114,6 +114,11 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
         "updated_at": EDITORIAL,
         "withdrawal_reason": INTERNAL,
         "withdrawal_note": EDITORIAL,
+        "embargo_at": INTERNAL,
+        "version": TECHNICAL,
+        "erased": TECHNICAL,
+        "erased_slug": TECHNICAL,
+        "retagged_sequence": TECHNICAL,
     },
     "revision": {
         "article_id": TECHNICAL,
@@ -130,8 +135,27 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
     },
     "article_term": dict.fromkeys(("article_id", "place", "term_id"), TECHNICAL),
     "posting": dict.fromkeys(("term_id", "position"), TECHNICAL),
-    "change": dict.fromkeys(
-        ("sequence", "article_id", "revision", "kind", "terms_before", "terms_after", "at"), TECHNICAL
+    "change": {
+        **dict.fromkeys(
+            ("sequence", "article_id", "revision", "kind", "terms_before", "terms_after", "at", "ahead"),
+            TECHNICAL,
+        ),
+        "reason": INTERNAL,
+    },
+    "outbox": dict.fromkeys(
+        (
+            "id",
+            "listener",
+            "subject",
+            "sequence",
+            "due_at",
+            "created_at",
+            "attempts",
+            "token",
+            "held_until",
+            "error",
+            "buried_at",
+        ),
+        TECHNICAL,
     ),
-    "outbox": dict.fromkeys(("id", "sequence", "listener", "created_at"), TECHNICAL),
 }

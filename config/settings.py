@@ -73,6 +73,7 @@ def _check_optional_url(value: str) -> str:
 
 
 Language = Annotated[str, AfterValidator(_check_language)]
+Notice = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_check_text)]
 
 
 class Section(BaseModel):
@@ -98,6 +99,9 @@ class SiteSettings(Section):
     timezone: Annotated[str, AfterValidator(_check_zone)] = "Africa/Casablanca"
     rights: Annotated[str, Field(max_length=500), AfterValidator(_check_text)] = ""
     licence_url: Annotated[str, AfterValidator(_check_optional_url)] = ""
+    withdrawal_text_fr: Notice = "Cet article a été retiré par la rédaction."
+    withdrawal_text_ar: Notice = "سحبت هيئة التحرير هذا المقال."
+    withdrawal_text_en: Notice = "The newsroom has withdrawn this article."
 
     @property
     def is_production(self) -> bool:
@@ -108,6 +112,11 @@ class SiteSettings(Section):
     def author(self) -> str:
         """The publisher's name, or the site's title."""
         return self.publisher or self.title
+
+    def withdrawal_text(self, language: str) -> str:
+        """What a withdrawal notice says in a language, or in English where it says nothing in it."""
+        texts = {"fr": self.withdrawal_text_fr, "ar": self.withdrawal_text_ar}
+        return texts.get(language.partition("-")[0].lower(), self.withdrawal_text_en)
 
     @property
     def language(self) -> str:

@@ -19,6 +19,7 @@ from feeds.entities.tag_commands import evaluate_, tag
 from feeds.errors import FeedsError
 from feeds.intake.commands import correct, import_
 from feeds.operate.commands import db, serve, show_config, worker
+from feeds.operate.outbox import outbox
 from feeds.operate.preparing import make_ready
 from feeds.services import Services
 from storage import open_storage
@@ -84,7 +85,7 @@ def depeche(ctx: click.Context) -> None:
 article.add_command(correct)
 for subcommand in (tag, evaluate_, import_entities, retire, merge, retag, pin, unpin, candidates):
     entity.add_command(subcommand)
-for command in (serve, worker, db, show_config, category, entity, article, import_):
+for command in (serve, worker, db, show_config, category, entity, article, import_, outbox):
     depeche.add_command(command)
 
 

@@ -82,6 +82,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Where a document stands in the history of its feed (RFC 5005 §4); all its URLs are in the same format.
+
+    `previous_url` is the nearest older archive. Only an archive has a `current_url`, the live feed's, and
+    perhaps a `next_url`, the nearest newer archive's.
+    """
+
+    previous_url: str | None
+    current_url: str | None = None
+    next_url: str | None = None
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether the document is an archive: a block of entries that no newer one ever joins."""
+        return self.current_url is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
     """One document made from a channel (RFC 4287 §4.1.1, RSS 2.0 channel, JSON Feed 1.1 top level).
 
@@ -89,6 +107,7 @@ class Feed:
     `self_url` is the canonical URL of exactly this document in exactly this format. `updated` is the newest
     `updated` among the entries, or the creation of the channel when there are none. `author` is the
     publisher; an entry without authors inherits it. Entries stand newest first and keep that order.
+    `history` is None for a document that is no part of a lossless history.
     """
 
     id: str
@@ -103,3 +122,4 @@ class Feed:
     licence_url: str | None
     generator_version: str
     entries: tuple[Entry, ...]
+    history: History | None = None

@@ -3,9 +3,10 @@
     FeedsError
     ├── BadRequest          400  a parameter is unknown or malformed
     ├── UnknownFormat       404  no such feed format
-    ├── NotFound            404  no such page, category, entity, author or language
+    ├── NotFound            404  no such page, archive, category, entity, author or language
     ├── Gone                410  it was public once and is withdrawn
     ├── IllegalTransition   409  an article cannot go from this state to that one
+    ├── EmbargoOver         409  an article cannot be scheduled for a moment that is not in the future
     ├── ItemRejected             one item of an import; collected into the run's report
     └── SourceUnreadable         the whole source of an import cannot be read
 
@@ -13,6 +14,7 @@ Only `feeds/web/errors.py` knows the status codes.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass
@@ -60,10 +62,10 @@ class NotFound(FeedsError):
 
 @dataclass
 class Gone(FeedsError):
-    """An article that was public once and is withdrawn; nothing of its old text is told."""
+    """An article that was public once and is withdrawn; only its notice is told, in its language."""
 
     language: str
-    public_note: str | None = None
+    notice: str
 
     def __str__(self) -> str:
         """Say that it is gone, and no more."""
@@ -81,6 +83,19 @@ class IllegalTransition(FeedsError):
     def __str__(self) -> str:
         """Name the article, its state and the refused verb."""
         return f"cannot {self.verb} article {self.article}: it is {self.state}"
+
+
+@dataclass
+class EmbargoOver(FeedsError):
+    """An article was to be scheduled for a moment that has come already."""
+
+    article: str
+    embargo_at: datetime
+
+    def __str__(self) -> str:
+        """Name the article and the moment, and what to do instead."""
+        moment = self.embargo_at.isoformat(timespec="seconds")
+        return f"cannot schedule article {self.article} for {moment}: that has passed; publish it instead"
 
 
 @dataclass

@@ -8,9 +8,14 @@ from storage.vocabulary import Assignment, Author, Category, EntityLink, Term, T
 
 
 class State(StrEnum):
-    """Where an article stands; only `desk/transitions.py` says how it moves."""
+    """Where an article stands; only `desk/transitions.py` says how it moves.
+
+    A scheduled article is a draft that waits for its embargo to end. That a public article was corrected or
+    restored is no state of its own: the change log says so.
+    """
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
 
@@ -79,7 +84,9 @@ class Article:
 
     `id` is the storage's own key; `public_id` the permanent URI everybody else uses. `position` orders
     public articles (milliseconds of the first publication × 4096 + tie) and, like the dense `ordinal`, is
-    given once; both are None for drafts. `updated_at` moves only on correction, withdrawal and restoration.
+    given once; both are None before it. `updated_at` moves only on correction, withdrawal and restoration.
+    `version` rises by one with every write, so that the second of two changes made from the same reading is
+    refused. `embargo_at` is when a scheduled article appears, `is_erased` that no word of it was kept.
     """
 
     id: int
@@ -97,9 +104,12 @@ class Article:
     created_at: datetime
     published_at: datetime | None
     updated_at: datetime | None
+    embargo_at: datetime | None
     withdrawal_reason: str | None
     withdrawal_note: str | None
+    is_erased: bool
     revision: int
+    version: int
     text: ArticleText
     categories: tuple[Category, ...]
     entities: tuple[EntityLink, ...]
@@ -129,6 +139,8 @@ class ArticleQuery:
     `published_from` (included) and `published_until` (excluded) bound the first publication. `limit` is how
     many of the newest by `position`. `live` adds the members of the open archive block and the ten newest
     corrections and withdrawals of older entries. `before` is the position to page on from, excluded.
+    `block` asks for the members in one full archive block (counted from 1) instead, all of them, whatever the
+    limit.
     """
 
     all_of: tuple[tuple[TermKey, ...], ...] = ()
@@ -138,6 +150,7 @@ class ArticleQuery:
     limit: int = 50
     live: bool = False
     before: int | None = None
+    block: int | None = None
 
     @property
     def terms(self) -> tuple[TermKey, ...]:
@@ -152,6 +165,9 @@ class Selection:
     `articles` stand newest first by `position`, published and withdrawn ones. `changed_at` is when this
     selection last changed (never later than the last change, never going backwards); `created_at` when the
     newest of the named terms, or the site, was created. `terms` are the named terms.
+
+    `previous_block` and `next_block` are the nearest full archive blocks with members of the feed, before and
+    after the one that was asked for. A live document stands behind all full blocks; nothing else has any.
     """
 
     articles: tuple[Article, ...]
@@ -159,3 +175,5 @@ class Selection:
     revision: int
     changed_at: datetime
     created_at: datetime
+    previous_block: int | None = None
+    next_block: int | None = None

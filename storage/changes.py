@@ -23,7 +23,11 @@ SIGNIFICANT = frozenset({ChangeKind.CORRECTED, ChangeKind.WITHDRAWN, ChangeKind.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One row of the log. `sequence` has one step per committed change, in commit order on both engines."""
+    """One row of the log. `sequence` has one step per committed change, in commit order on both engines.
+
+    `reason` is why the newsroom withdrew or restored an article; it is never public. `at` never goes back;
+    `is_ahead` says that it was put ahead of a clock that had been set back (T1).
+    """
 
     sequence: int
     article_id: int
@@ -31,14 +35,6 @@ class Change:
     kind: ChangeKind
     terms_before: tuple[TermKey, ...]
     terms_after: tuple[TermKey, ...]
+    reason: str | None
     at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxRow:
-    """What still has to be told about a change to one kind of listener."""
-
-    id: int
-    sequence: int
-    listener: str
-    created_at: datetime
+    is_ahead: bool = False

@@ -47,14 +47,14 @@ class AlreadyExists(StorageError):
 
 @dataclass
 class StaleVersion(StorageError):
-    """An article was changed since the caller read it; `current` is its present revision number."""
+    """An article was changed since the caller read it; `current` is its present version."""
 
     key: str
     current: int
 
     def __str__(self) -> str:
-        """Name the article and its present revision."""
-        return f"article {self.key} was changed meanwhile and is now at revision {self.current}"
+        """Name the article and its present version."""
+        return f"article {self.key} was changed meanwhile and is now at version {self.current}"
 
 
 @dataclass

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Protocol
 
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
-from storage.changes import Change, ChangeKind, OutboxRow
+from storage.changes import Change, ChangeKind
+from storage.outbox import OutboxRow
 from storage.registry import Registry
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
@@ -27,14 +28,21 @@ class Site:
 
 
 class Articles(Protocol):
-    """Articles and their revisions."""
+    """Articles and their revisions.
+
+    Whatever changes an article raises StaleVersion unless the `Article` it is handed is the newest version.
+    """
 
     def find(self, key: str) -> Article | None:
-        """Answer the article with this slug, permanent id or uuid."""
+        """Answer the article with this slug, permanent id or uuid, or that was erased under this slug."""
         ...
 
     def get(self, key: str) -> Article:
         """Answer the article with this slug, permanent id or uuid; raise NotFound."""
+        ...
+
+    def get_by_id(self, article_id: int) -> Article:
+        """Answer the article with the storage's own key; raise NotFound."""
         ...
 
     def find_by_external_id(self, source: str, external_id: str) -> Article | None:
@@ -70,13 +78,17 @@ class Articles(Protocol):
         ...
 
     def revise(self, article: Article, revised: Revised, *, at: datetime) -> Article:
-        """Add a revision and replace the assignment; raise StaleVersion if `article` is not the newest."""
+        """Add a revision and replace the assignment; the dates of `revised` count only before publication."""
+        ...
+
+    def set_embargo(self, article: Article, *, embargo_at: datetime | None) -> Article:
+        """Schedule a draft for a moment, or not at all."""
         ...
 
     def set_first_publication(
         self, article: Article, *, published_at: datetime, updated_at: datetime
     ) -> Article:
-        """Make a draft public: give it its position, its ordinal and its postings."""
+        """Make a draft public: give it its position, its ordinal and its postings; end its embargo."""
         ...
 
     def set_updated(self, article: Article, *, updated_at: datetime) -> Article:
@@ -86,12 +98,16 @@ class Articles(Protocol):
     def set_withdrawn(
         self, article: Article, *, updated_at: datetime, reason: str, note: str | None, erase: bool
     ) -> Article:
-        """Withdraw a public article; with `erase`, wipe the text, slug and links of every revision too."""
+        """Withdraw an article; with `erase`, wipe the text, slug and links of every revision too."""
+        ...
+
+    def set_restored(self, article: Article, *, updated_at: datetime) -> Article:
+        """Make a withdrawn article public again, in its old place."""
         ...
 
 
 class Changes(Protocol):
-    """The change log, the terms it stamps, and the outbox."""
+    """The change log, and the terms it stamps."""
 
     def head(self) -> Change | None:
         """Answer the last change."""
@@ -106,20 +122,97 @@ class Changes(Protocol):
         terms_after: Iterable[TermKey],
         listeners: Iterable[str],
         at: datetime,
+        reason: str | None = None,
+        is_ahead: bool = False,
     ) -> Change:
         """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener."""
         ...
 
-    def last_of(self, article: Article) -> Change | None:
-        """Answer the last change of an article; None for a draft."""
+    def get(self, sequence: int) -> Change:
+        """Answer the change with this sequence; raise NotFound."""
+        ...
+
+    def list_of(self, article: Article, *, limit: int) -> Sequence[Change]:
+        """Answer at most `limit` changes of an article, the last one first."""
         ...
 
     def list(self, *, after: int, limit: int) -> Sequence[Change]:
         """Answer at most `limit` changes with a sequence above `after`, in order."""
         ...
 
-    def list_outbox(self, *, limit: int) -> Sequence[OutboxRow]:
-        """Answer at most `limit` outbox rows in order."""
+
+class Outbox(Protocol):
+    """Work that was promised in a transaction and is done later, by whoever claims it.
+
+    A claim is a token and a moment until which nobody else may have the row; what a claimant does with a row
+    whose token is no longer its own has no effect.
+    """
+
+    def add(
+        self,
+        listener: str,
+        subject: str,
+        *,
+        at: datetime,
+        due_at: datetime | None = None,
+        sequence: int | None = None,
+    ) -> None:
+        """Promise work, not before `due_at`; what was promised of this subject before is replaced."""
+        ...
+
+    def remove(self, listener: str, subject: str) -> bool:
+        """Take a promise back; answer whether there was one."""
+        ...
+
+    def find_next_due(self, listener: str, *, now: datetime) -> datetime | None:
+        """Answer the earliest moment at which something can be claimed; None if there is nothing to do."""
+        ...
+
+    def claim(
+        self, listener: str, *, token: str, now: datetime, held_until: datetime, limit: int
+    ) -> Sequence[OutboxRow]:
+        """Take at most `limit` due rows that nobody has tried, the earliest first, and count the attempt.
+
+        One statement, so that no row is claimed twice.
+        """
+        ...
+
+    def claim_again(
+        self, listener: str, *, token: str, now: datetime, held_until: datetime
+    ) -> Sequence[OutboxRow]:
+        """Take one due row that was tried before, by itself: it may be what took its worker down."""
+        ...
+
+    def extend(self, token: str, *, held_until: datetime) -> int:
+        """Hold on to everything claimed under a token; answer how many rows that still is."""
+        ...
+
+    def finish(self, token: str, ids: Iterable[int]) -> int:
+        """Delete what is done; answer how many of the rows were still the claimant's."""
+        ...
+
+    def put_off(self, token: str, row_id: int, *, held_until: datetime, error: str) -> bool:
+        """Give a row back until later, with what went wrong; answer whether it was still the claimant's."""
+        ...
+
+    def bury(self, token: str, row_id: int, *, at: datetime, error: str) -> bool:
+        """Give a row up: it becomes a dead letter; answer whether it was still the claimant's."""
+        ...
+
+    def give_back(self, token: str, ids: Iterable[int]) -> int:
+        """Let go of rows that were claimed and not begun, as if they had not been; answer how many."""
+        ...
+
+    def list(self, *, buried: bool | None, limit: int) -> Sequence[OutboxRow]:
+        """Answer at most `limit` rows in order: dead letters, the living, or (None) all."""
+        ...
+
+    def revive(self, ids: Iterable[int] | None) -> int:
+        """Make dead letters (None: all of them) due at once, with no attempts counted; answer how many."""
+        ...
+
+    def drop(self, ids: Iterable[int] | None) -> int:
+        """Delete dead letters (None: all of them) for good; answer how many."""
         ...
 
 
@@ -204,7 +297,12 @@ class Session(Protocol):
 
     @property
     def changes(self) -> Changes:
-        """The change log and the outbox."""
+        """The change log."""
+        ...
+
+    @property
+    def outbox(self) -> Outbox:
+        """Work that waits to be done."""
         ...
 
     @property
@@ -235,6 +333,10 @@ class Storage(Protocol):
 
         When this returns without raising, the transaction is durable. Raises StorageUnavailable.
         """
+        ...
+
+    def scrub(self) -> None:
+        """Make the files forget what was deleted (P4); raise StorageUnavailable to be tried again."""
         ...
 
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:

@@ -1,11 +1,12 @@
-"""What every test may ask for: databases of both engines, a clock that stands still, a client."""
+"""What every test may ask for: databases of both engines, a clock that stands still, a client, commands."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 from hypothesis import settings as hypothesis_settings
 from support.clocks import FakeClock
@@ -15,6 +16,8 @@ from config.settings import Settings, StorageSettings
 from feeds.services import Services
 from storage import open_storage
 from storage.protocols import Storage
+
+Depeche = Callable[..., Result]
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT / os.environ.get("SHARED", "../shared")
@@ -119,3 +122,14 @@ def client(services: Services) -> FlaskClient:
     from feeds.app import create_app  # here, so that a slice in pieces breaks its own tests alone
 
     return create_app(services).test_client()
+
+
+@pytest.fixture
+def depeche(services: Services) -> Depeche:
+    """Runs a `depeche` command on the services of the test."""
+    from feeds.cli import depeche as root  # here, so that a slice in pieces breaks its own tests alone
+
+    def run(*arguments: object, stdin: bytes = b"") -> Result:
+        return CliRunner().invoke(root, [str(each) for each in arguments], obj=services, input=stdin)
+
+    return run

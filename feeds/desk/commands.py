@@ -1,18 +1,22 @@
-"""The commands `depeche article list|show|publish|withdraw`; intake adds `correct`, which reads files."""
+"""The commands `depeche article …`; intake adds `correct`, which reads files."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import click
 import orjson
 
 from feeds.desk.documents import article_document, article_line, article_lines, article_summary
-from feeds.desk.publishing import publish, withdraw
+from feeds.desk.embargoes import read_embargo, show_moment
+from feeds.desk.publishing import publish, restore, schedule, unschedule, withdraw
 from feeds.entities.options import as_json_option
 from feeds.markup.text import clean_line
 from feeds.services import Services
 from storage.articles import Article, State
 
 LONGEST_NOTE = 500
+MOST_CHANGES = 50
+"""How many of an article's changes `article show` tells."""
 
 
 def read_key(_context: click.Context, _parameter: click.Parameter, typed: str) -> str:
@@ -40,7 +44,7 @@ article_argument = click.argument("key", metavar="ARTICLE", callback=read_key)
 
 @click.group()
 def article() -> None:
-    """The newsroom's articles: list, show, publish, correct, withdraw.
+    """The newsroom's articles: list, show, schedule, publish, correct, withdraw, restore.
 
     ARTICLE is a slug or a permanent id.
     """
@@ -55,7 +59,7 @@ def list_articles(services: Services, *, state: str | None, limit: int, as_json:
     """List articles, the newest in the storage first."""
     with services.storage.reading() as session:
         found = session.articles.list(state=State(state) if state else None, limit=limit)
-    _print_all(found, as_json=as_json)
+    _print_all(found, services, as_json=as_json)
 
 
 @article.command("show")
@@ -64,20 +68,68 @@ def list_articles(services: Services, *, state: str | None, limit: int, as_json:
 @click.pass_obj
 def show_article(services: Services, *, key: str, as_json: bool) -> None:
     """Show everything about one article, its public text included."""
-    with services.storage.reading() as session:
-        found = session.articles.get(key)
-    print_article(found, as_json=as_json)
+    print_article(_find(services, key), services, as_json=as_json)
 
 
 @article.command("publish")
 @article_argument
+@click.option("--now", "at_once", is_flag=True, help="Even if it came with a date in the future.")
 @as_json_option
 @click.pass_obj
-def publish_article(services: Services, *, key: str, as_json: bool) -> None:
-    """Make a draft public: under the date it came with, or now if it has none or one in the future."""
+def publish_article(services: Services, *, key: str, at_once: bool, as_json: bool) -> None:
+    """Make a draft public under the date it came with, or now.
+
+    One that came with a date in the future is refused without --now: schedule it. A scheduled article is
+    published by the end of its embargo; unschedule it to have it out earlier.
+    """
+    found = _find(services, key)
+    now = services.clock()
+    if found.published_at is not None and found.published_at > now and not at_once:
+        dated = show_moment(found.published_at, _zone(services))
+        raise click.UsageError(f"{found.slug} is dated {dated}: schedule it, or publish it --now.")
     with services.storage.writing() as session:
-        published = publish(session, session.articles.get(key), now=services.clock())
-    print_done("Published", published, as_json=as_json)
+        published = publish(session, found, now=now)
+    print_done("Published", published, services, as_json=as_json)
+
+
+@article.command("schedule")
+@article_argument
+@click.option(
+    "--at",
+    "embargo",
+    metavar="MOMENT",
+    required=True,
+    help="When it appears, such as 2026-12-01T08:00; in the newsroom's zone unless it has an offset.",
+)
+@as_json_option
+@click.pass_obj
+def schedule_article(services: Services, *, key: str, embargo: str, as_json: bool) -> None:
+    """Put a draft under embargo: it appears everywhere at a moment, and nowhere before.
+
+    A scheduled article moves to the new moment. When clocks go back, the earlier of two equal times counts;
+    when they go forward, the next minute that exists.
+    """
+    zone = _zone(services)
+    try:
+        embargo_at = read_embargo(embargo, zone=zone)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--at") from error
+    found = _find(services, key)
+    with services.storage.writing() as session:
+        scheduled = schedule(session, found, embargo_at=embargo_at, now=services.clock())
+    print_done(f"Scheduled for {show_moment(embargo_at, zone)}", scheduled, services, as_json=as_json)
+
+
+@article.command("unschedule")
+@article_argument
+@as_json_option
+@click.pass_obj
+def unschedule_article(services: Services, *, key: str, as_json: bool) -> None:
+    """Make a scheduled article a draft again."""
+    found = _find(services, key)
+    with services.storage.writing() as session:
+        draft = unschedule(session, found)
+    print_done("Unscheduled", draft, services, as_json=as_json)
 
 
 @article.command("withdraw")
@@ -90,32 +142,65 @@ def publish_article(services: Services, *, key: str, as_json: bool) -> None:
 def withdraw_article(
     services: Services, *, key: str, reason: str, public_note: str | None, erase: bool, as_json: bool
 ) -> None:
-    """Take back a public article; feeds carry a notice in its place from now on."""
+    """Take back a public article; feeds carry a notice in its place from now on.
+
+    With --erase, also one that was withdrawn before.
+    """
+    found = _find(services, key)
     with services.storage.writing() as session:
         withdrawn = withdraw(
             session,
-            session.articles.get(key),
+            found,
             reason=reason,
             note=public_note,
             erase=erase,
             now=services.clock(),
         )
-    print_done("Withdrawn", withdrawn, as_json=as_json)
+    print_done("Withdrawn", withdrawn, services, as_json=as_json)
 
 
-def print_article(found: Article, *, as_json: bool) -> None:
-    """Print one article."""
-    click.echo(orjson.dumps(article_document(found)) if as_json else article_lines(found))
+@article.command("restore")
+@article_argument
+@click.option("--reason", required=True, callback=read_note, help="Why; for the newsroom, never public.")
+@as_json_option
+@click.pass_obj
+def restore_article(services: Services, *, key: str, reason: str, as_json: bool) -> None:
+    """Bring a withdrawn article back under its id, its address and its place, unless it was erased."""
+    found = _find(services, key)
+    with services.storage.writing() as session:
+        restored = restore(session, found, reason=reason, now=services.clock())
+    print_done("Restored", restored, services, as_json=as_json)
 
 
-def print_done(what: str, done: Article, *, as_json: bool) -> None:
+def _find(services: Services, key: str) -> Article:
+    """Read the article before the turn to write comes: what somebody else changes meanwhile is not undone."""
+    with services.storage.reading() as session:
+        return session.articles.get(key)
+
+
+def print_article(found: Article, services: Services, *, as_json: bool) -> None:
+    """Print one article with what has happened to it."""
+    with services.storage.reading() as session:
+        changes = session.changes.list_of(found, limit=MOST_CHANGES)
+    document = article_document(found, _zone(services), changes)
+    click.echo(orjson.dumps(document) if as_json else article_lines(document))
+
+
+def print_done(what: str, done: Article, services: Services, *, as_json: bool) -> None:
     """Print what was done to an article."""
-    click.echo(orjson.dumps(article_document(done)) if as_json else f"{what}: {done.slug} ({done.public_id})")
-
-
-def _print_all(found: Sequence[Article], *, as_json: bool) -> None:
     if as_json:
-        click.echo(orjson.dumps([article_summary(each) for each in found]))
+        print_article(done, services, as_json=True)
+    else:
+        click.echo(f"{what}: {done.slug} ({done.public_id})")
+
+
+def _zone(services: Services) -> ZoneInfo:
+    return ZoneInfo(services.settings.site.timezone)
+
+
+def _print_all(found: Sequence[Article], services: Services, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(orjson.dumps([article_summary(each, _zone(services)) for each in found]))
         return
     for each in found:
-        click.echo(article_line(each))
+        click.echo(article_line(each, _zone(services)))

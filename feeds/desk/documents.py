@@ -1,15 +1,17 @@
 """Articles as the commands print them: one JSON document, or lines for people."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
 
+from feeds.desk.embargoes import show_moment
 from storage.articles import Article
+from storage.changes import Change
 
 Document = Mapping[str, object]
 
 
-def article_summary(article: Article) -> Document:
-    """Answer what `article list --json` prints for each article."""
+def article_summary(article: Article, zone: tzinfo) -> Document:
+    """Answer what `article list --json` prints for each article; an embargo is shown in `zone`."""
     return {
         "id": article.public_id,
         "slug": article.slug,
@@ -18,15 +20,20 @@ def article_summary(article: Article) -> Document:
         "language": article.text.language,
         "published_at": _moment(article.published_at),
         "updated_at": _moment(article.updated_at),
+        "scheduled_at": show_moment(article.embargo_at, zone) if article.embargo_at else None,
         "revision": article.revision,
+        "version": article.version,
     }
 
 
-def article_document(article: Article) -> Document:
-    """Answer what `article show --json` prints. Dates of a draft are those its source claims."""
+def article_document(article: Article, zone: tzinfo, changes: Sequence[Change]) -> Document:
+    """Answer what `article show --json` prints. Dates of a draft are those its source claims.
+
+    `changes` is what has happened to the article in public, the last one first.
+    """
     assignment = article.assignment
     return {
-        **article_summary(article),
+        **article_summary(article, zone),
         "categories": list(assignment.categories),
         "entities": list(assignment.entities),
         "mentions": list(assignment.mentions),
@@ -40,26 +47,41 @@ def article_document(article: Article) -> Document:
         "source": article.source,
         "external_id": article.external_id,
         "withdrawal": _withdrawal(article),
+        "changes": [_change(change) for change in changes],
     }
 
 
-def article_line(article: Article) -> str:
-    """Answer one line for people."""
-    day = article.published_at.date().isoformat() if article.published_at else "          "
+def article_line(article: Article, zone: tzinfo) -> str:
+    """Answer one line for people; days are those of `zone`."""
+    shown = article.embargo_at or article.published_at
+    day = show_moment(shown, zone)[:10] if shown else "          "
     return f"{day}  {article.state.value:9}  {article.slug}  {article.text.title}"
 
 
-def article_lines(article: Article) -> str:
+def article_lines(document: Document) -> str:
     """Answer everything about an article for people, a fact a line, the text last."""
-    document = article_document(article)
     facts = [f"{name}: {_plain(value)}" for name, value in document.items() if name != "content_html"]
-    return "\n".join([*facts, "", article.text.content_html])
+    return "\n".join([*facts, "", str(document["content_html"])])
 
 
 def _withdrawal(article: Article) -> Document | None:
     if article.withdrawal_reason is None:
         return None
-    return {"reason": article.withdrawal_reason, "note": article.withdrawal_note}
+    return {
+        "reason": article.withdrawal_reason,
+        "note": article.withdrawal_note,
+        "erased": article.is_erased,
+    }
+
+
+def _change(change: Change) -> Document:
+    return {
+        "sequence": change.sequence,
+        "kind": change.kind.value,
+        "at": _moment(change.at),
+        "revision": change.revision,
+        "reason": change.reason,
+    }
 
 
 def _moment(moment: datetime | None) -> str | None:
@@ -68,7 +90,7 @@ def _moment(moment: datetime | None) -> str | None:
 
 def _plain(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(map(_plain, value))
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_plain(each)}" for name, each in value.items())
+        return "; ".join(f"{name}: {_plain(each)}" for name, each in value.items() if each is not None)
     return "" if value is None else str(value)

@@ -81,7 +81,7 @@ def _decide(services: Services, key: str, slug: str, verdict: Verdict, *, as_jso
             raise NotFound("entity", slug)
         article = session.articles.get(key)
         decided = decide(session, article, entity.slug, verdict, now=services.clock())
-    print_done("Decided", decided, as_json=as_json)
+    print_done("Decided", decided, services, as_json=as_json)
 
 
 def _show_progress(run: RetagRun) -> None:

@@ -1,23 +1,58 @@
 """The only door to the public: each change is state, change row and outbox rows in the caller's transaction.
 
 Every function takes an open write session and leaves committing to the caller, so that all of it becomes
-durable together or not at all (D1). Nothing here asks the time or touches the network.
+durable together or not at all (D1). Nothing here asks the time or touches the network. Every function that is
+handed an `Article` raises StaleVersion if somebody has changed it since that was read.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from feeds.desk.transitions import Verb, decide_state
+from feeds.errors import EmbargoOver, IllegalTransition
 from storage.articles import Article, NewArticle, Revised
-from storage.changes import ChangeKind
+from storage.changes import Change, ChangeKind
 from storage.protocols import Session
-from storage.vocabulary import Assignment
+from storage.vocabulary import Assignment, TermKey
 
-LISTENERS: tuple[str, ...] = ("hub",)
+JOURNAL = "journal"
+"""The listener that writes every change into the worker's log."""
+
+RELEASE = "release"
+"""The listener that ends embargoes; the subject of its rows is the article's uuid."""
+
+ERASURE = "erasure"
+"""The listener that makes the files of the database forget what was erased; its subject is the article."""
+
+LISTENERS: tuple[str, ...] = (JOURNAL,)
 """The kinds of listener that hear about every change; each gets one outbox row."""
 
+SECOND = timedelta(seconds=1)
 TICK = timedelta(milliseconds=1)
 """The smallest step of time the tables keep."""
+
+
+class Moment(NamedTuple):
+    """When a change is logged; `is_ahead` says that no clock has shown that moment yet."""
+
+    at: datetime
+    is_ahead: bool = False
+
+
+def decide_moment(head: Change | None, *, now: datetime) -> Moment:
+    """Answer the moment to log a change with, after the last one `head`; it never goes backwards (T1).
+
+    Where the clock was set back, readers may hold the second of the last change as their Last-Modified: the
+    next second is taken, or with dates alone they would miss this change for ever (C3). Further changes
+    share it until the clock has caught up, because no reader can have been given it before.
+    """
+    if head is None or now >= head.at:
+        return Moment(now)
+    if head.is_ahead:
+        return Moment(head.at, is_ahead=True)
+    return Moment(head.at.replace(microsecond=0) + SECOND, is_ahead=True)
 
 
 def add_draft(session: Session, new: NewArticle, *, now: datetime) -> Article:
@@ -27,10 +62,40 @@ def add_draft(session: Session, new: NewArticle, *, now: datetime) -> Article:
 
 
 def revise_draft(session: Session, article: Article, revised: Revised, *, now: datetime) -> Article:
-    """Replace what a draft says; raise IllegalTransition once it is public, StaleVersion if it changed."""
-    decide_state(article.slug, article.state, Verb.REVISE)
+    """Replace what a draft, scheduled or not, says; raise IllegalTransition once it is public."""
+    _check(article, Verb.REVISE)
     session.vocabulary.add_language(revised.text.language, at=now)
     return session.articles.revise(article, revised, at=now)
+
+
+def schedule(session: Session, article: Article, *, embargo_at: datetime, now: datetime) -> Article:
+    """Let a draft appear at a moment, by a change of its own; a scheduled one moves to the new moment.
+
+    Raises IllegalTransition, or EmbargoOver for a moment that is not in the future.
+    """
+    _check(article, Verb.SCHEDULE)
+    if embargo_at <= now:
+        raise EmbargoOver(article.slug, embargo_at)
+    session.outbox.add(RELEASE, article.uuid, at=now, due_at=embargo_at)
+    return session.articles.set_embargo(article, embargo_at=embargo_at)
+
+
+def unschedule(session: Session, article: Article) -> Article:
+    """Make a scheduled article a mere draft again; raise IllegalTransition."""
+    _check(article, Verb.UNSCHEDULE)
+    session.outbox.remove(RELEASE, article.uuid)
+    return session.articles.set_embargo(article, embargo_at=None)
+
+
+def release(session: Session, article: Article, *, now: datetime) -> Article:
+    """Publish a scheduled article under the moment its embargo ends, however late it is; never early.
+
+    Raises IllegalTransition for one that is not scheduled, or scheduled for later than now.
+    """
+    _check(article, Verb.RELEASE)
+    if article.embargo_at is None or article.embargo_at > now:
+        raise IllegalTransition(article.public_id, "under embargo", Verb.RELEASE.value)
+    return _make_public(session, article, (article.embargo_at, article.embargo_at), now=now)
 
 
 def publish(session: Session, article: Article, *, now: datetime) -> Article:
@@ -38,18 +103,41 @@ def publish(session: Session, article: Article, *, now: datetime) -> Article:
 
     A claimed date in the future counts as now: an article never appears above what comes after it (I10).
     """
-    decide_state(article.slug, article.state, Verb.PUBLISH)
-    published_at, updated_at = decide_dates(article.published_at, article.updated_at, now=now)
-    public = session.articles.set_first_publication(article, published_at=published_at, updated_at=updated_at)
-    session.changes.append(
-        public,
-        ChangeKind.PUBLISHED,
-        terms_before=(),
-        terms_after=public.terms,
-        listeners=LISTENERS,
-        at=_moment_of_change(session, now),
+    _check(article, Verb.PUBLISH)
+    return _make_public(
+        session, article, decide_dates(article.published_at, article.updated_at, now=now), now=now
     )
+
+
+def _make_public(
+    session: Session, article: Article, dates: tuple[datetime, datetime], *, now: datetime
+) -> Article:
+    published_at, updated_at = dates
+    public = session.articles.set_first_publication(article, published_at=published_at, updated_at=updated_at)
+    _log(session, public, ChangeKind.PUBLISHED, before=(), at=decide_moment(session.changes.head(), now=now))
     return public
+
+
+def _log(
+    session: Session,
+    article: Article,
+    kind: ChangeKind,
+    *,
+    before: Iterable[TermKey],
+    at: Moment,
+    reason: str | None = None,
+) -> None:
+    """Tell every kind of listener, and every feed that the article was in or is in now."""
+    session.changes.append(
+        article,
+        kind,
+        terms_before=before,
+        terms_after=article.terms,
+        listeners=LISTENERS,
+        at=at.at,
+        is_ahead=at.is_ahead,
+        reason=reason,
+    )
 
 
 def correct(session: Session, article: Article, revised: Revised, *, now: datetime) -> Article:
@@ -57,23 +145,16 @@ def correct(session: Session, article: Article, revised: Revised, *, now: dateti
 
     Where nothing differs nothing happens, and the article is answered as it was.
     """
-    decide_state(article.slug, article.state, Verb.CORRECT)
+    _check(article, Verb.CORRECT)
     kind = find_change(article, revised)
     if kind is None:
         return article
-    at = _moment_of_change(session, now)
+    at = decide_moment(session.changes.head(), now=now)
     session.vocabulary.add_language(revised.text.language, at=now)
     newer = session.articles.revise(article, revised, at=now)
-    moved_at = _next_update(article, at) if kind is ChangeKind.CORRECTED else _last_update(article, at)
+    moved_at = _next_update(article, at.at) if kind is ChangeKind.CORRECTED else _last_update(article, at.at)
     corrected = session.articles.set_updated(newer, updated_at=moved_at)
-    session.changes.append(
-        corrected,
-        kind,
-        terms_before=article.terms,
-        terms_after=corrected.terms,
-        listeners=LISTENERS,
-        at=at,
-    )
+    _log(session, corrected, kind, before=article.terms, at=at)
     return corrected
 
 
@@ -82,22 +163,38 @@ def withdraw(
 ) -> Article:
     """Take back a public article; its notice keeps id, place and terms. Raises IllegalTransition.
 
-    The reason is never public; the note is. `erase` wipes every word of every revision as well.
+    The reason is never public; the note is. `erase` wipes every word of every revision as well, also of an
+    article that was withdrawn before, whose note stays unless there is another one.
     """
-    decide_state(article.slug, article.state, Verb.WITHDRAW)
-    at = _moment_of_change(session, now)
+    _check(article, Verb.ERASE if erase else Verb.WITHDRAW)
+    if erase:
+        session.outbox.add(ERASURE, article.uuid, at=now)
+    at = decide_moment(session.changes.head(), now=now)
     withdrawn = session.articles.set_withdrawn(
-        article, updated_at=_next_update(article, at), reason=reason, note=note, erase=erase
+        article,
+        updated_at=_next_update(article, at.at),
+        reason=reason,
+        note=note or article.withdrawal_note,
+        erase=erase,
     )
-    session.changes.append(
-        withdrawn,
-        ChangeKind.WITHDRAWN,
-        terms_before=article.terms,
-        terms_after=withdrawn.terms,
-        listeners=LISTENERS,
-        at=at,
-    )
+    _log(session, withdrawn, ChangeKind.WITHDRAWN, before=article.terms, at=at, reason=reason)
     return withdrawn
+
+
+def restore(session: Session, article: Article, *, reason: str, now: datetime) -> Article:
+    """Bring a withdrawn article back, as it was, under its id and in its place; raise IllegalTransition.
+
+    `updated` moves past the moment of the tombstone, or who keeps entries would go on hiding it (T-03).
+    """
+    _check(article, Verb.RESTORE)
+    at = decide_moment(session.changes.head(), now=now)
+    restored = session.articles.set_restored(article, updated_at=_next_update(article, at.at) + TICK)
+    _log(session, restored, ChangeKind.RESTORED, before=article.terms, at=at, reason=reason)
+    return restored
+
+
+def _check(article: Article, verb: Verb) -> None:
+    decide_state(article.slug, article.state, verb, is_erased=article.is_erased)
 
 
 def find_change(article: Article, revised: Revised) -> ChangeKind | None:
@@ -119,12 +216,6 @@ def decide_dates(
     published = published_at if published_at is not None and published_at <= now else now
     updated = updated_at if updated_at is not None and updated_at <= now else published
     return published, max(published, updated)
-
-
-def _moment_of_change(session: Session, now: datetime) -> datetime:
-    """Answer the moment to log, which never goes backwards even if the clock does (T1)."""
-    head = session.changes.head()
-    return now if head is None else max(now, head.at)
 
 
 def _next_update(article: Article, at: datetime) -> datetime:
@@ -154,15 +245,8 @@ def refile(session: Session, article: Article, assignment: Assignment, *, now: d
     )
     if article.position is None:
         return revise_draft(session, article, revised, now=now)
-    at = _moment_of_change(session, now)
-    newer = session.articles.revise(article, revised, at=at)
-    refiled = session.articles.set_updated(newer, updated_at=_last_update(article, at))
-    session.changes.append(
-        refiled,
-        ChangeKind.RETAGGED,
-        terms_before=article.terms,
-        terms_after=refiled.terms,
-        listeners=LISTENERS,
-        at=at,
-    )
+    at = decide_moment(session.changes.head(), now=now)
+    newer = session.articles.revise(article, revised, at=now)
+    refiled = session.articles.set_updated(newer, updated_at=_last_update(article, at.at))
+    _log(session, refiled, ChangeKind.RETAGGED, before=article.terms, at=at)
     return refiled

@@ -8,6 +8,7 @@ from lxml.etree import _Element as Element
 
 from feeds.document import Category, Entity, Entry, Feed, Person
 from feeds.formats.generator import Generator, serialise
+from feeds.formats.history import append_history
 from feeds.formats.moments import write_rfc3339
 from feeds.formats.namespaces import ATOM_PREFIXES, TOMBSTONES, XML_LANG, append_element, qualified
 from feeds.formats.own_markup import append_correction, describe_category, describe_entity
@@ -49,6 +50,7 @@ def _fill_entry(made: FeedEntry, entry: Entry) -> None:
 
 def _complete_feed(feed: Feed, root: Element) -> None:
     _rewrite(root, "updated", write_rfc3339(feed.updated))
+    append_history(root, feed.history, link="link", link_type=LINK_TYPE)
 
 
 def _complete_entry(feed: Feed, entry: Entry, element: Element) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from feeds.document import Category, Entity, Entry, Feed, Person
+from feeds.document import Category, Entity, Entry, Feed, History, Person
 from feeds.formats.moments import write_rfc3339
 
 MEDIA_TYPE = "application/feed+json"
@@ -19,12 +19,18 @@ _Object = dict[str, Any]  # a JSON object: its values are whatever JSON can hold
 
 
 def render_json(feed: Feed) -> bytes:
-    """Render a JSON Feed 1.1 document; raise TypeError for text that UTF-8 cannot carry."""
+    """Render a JSON Feed 1.1 document; raise TypeError for text that UTF-8 cannot carry.
+
+    `feed_url` is the unique identifier of the feed, so an archive has the live feed's; from there `next_url`
+    leads from archive to older archive, and never back (JF-02, JF-09).
+    """
+    history = feed.history or History(previous_url=None)
     document: _Object = {
         "version": _VERSION,
         "title": feed.title,
         "home_page_url": feed.home_url,
-        "feed_url": feed.self_url,
+        "feed_url": history.current_url or feed.self_url,
+        **_present({"next_url": history.previous_url}),
         "description": feed.description,
         "language": feed.language,
         "authors": [_author(feed.author)],

@@ -9,6 +9,8 @@ from lxml.etree import _Element as Element
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
+DCTERMS = "http://purl.org/dc/terms/"
+HISTORY = "http://purl.org/syndication/history/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
@@ -19,9 +21,17 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # Each root declares its whole table, used or not: so a prefix never depends on what an entry holds (O7).
 RSS_PREFIXES: Mapping[str, str] = MappingProxyType(
-    {"atom": ATOM, "content": CONTENT, "dc": DC, "media": MEDIA, "depeche": DEPECHE}
+    {
+        "atom": ATOM,
+        "content": CONTENT,
+        "dc": DC,
+        "dcterms": DCTERMS,
+        "fh": HISTORY,
+        "media": MEDIA,
+        "depeche": DEPECHE,
+    }
 )
-ATOM_PREFIXES: Mapping[str, str] = MappingProxyType({"at": TOMBSTONES, "depeche": DEPECHE})
+ATOM_PREFIXES: Mapping[str, str] = MappingProxyType({"at": TOMBSTONES, "fh": HISTORY, "depeche": DEPECHE})
 
 
 def qualified(namespace: str, name: str) -> str:

@@ -7,11 +7,13 @@ from lxml.etree import _Element as Element
 
 from feeds.document import Category, Entity, Entry, Feed
 from feeds.formats.generator import Generator, serialise
+from feeds.formats.history import append_history
 from feeds.formats.moments import write_rfc822, write_rfc3339
 from feeds.formats.namespaces import (
     ATOM,
     CONTENT,
     DC,
+    DCTERMS,
     MEDIA,
     RSS_PREFIXES,
     XML_LANG,
@@ -51,6 +53,7 @@ def _complete_channel(feed: Feed, root: Element) -> None:
     channel = root[0]
     append_element(channel, "lastBuildDate", write_rfc822(feed.updated))
     _append_licence(channel, feed.licence_url)
+    append_history(channel, feed.history, link=_ATOM_LINK, link_type=LINK_TYPE)
 
 
 def _complete_item(entry: Entry, item: Element) -> None:
@@ -67,6 +70,13 @@ def _complete_item(entry: Entry, item: Element) -> None:
     append_correction(item, entry)
     if entry.withdrawn:
         append_element(item, qualified(MEDIA, "status"), state="deleted")
+        append_element(item, qualified(DCTERMS, "valid"), _period(entry))
+
+
+def _period(entry: Entry) -> str:
+    """Write from when to when a withdrawn entry stood (Media RSS 1.5.1, dcterms:valid; DCMI Period)."""
+    start, end = write_rfc3339(entry.published), write_rfc3339(entry.updated)
+    return f"start={start}; end={end}; scheme=W3C-DTF"
 
 
 def _append_texts(item: Element, entry: Entry) -> None:

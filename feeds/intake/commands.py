@@ -117,14 +117,14 @@ def correct(
     """
     item = _read_one(source, file_format, _surroundings(services.settings.site))
     with services.storage.reading() as session:
-        item = resolve(session, item, Tagger())
+        item, article = resolve(session, item, Tagger()), session.articles.get(key)
     with services.storage.writing() as session:
-        article, now = session.articles.get(key), services.clock()
+        now = services.clock()
         revised = revise_from(session, article, item, note=note, now=now)
         corrected = correct_article(session, article, _from_the_desk(revised, article), now=now)
         if corrected.revision != article.revision:
             remember_tagging(session, article, corrected, item, now=now)
-    print_done("Corrected", corrected, as_json=as_json)
+    print_done("Corrected", corrected, services, as_json=as_json)
 
 
 def _from_the_desk(revised: Revised, article: Article) -> Revised:

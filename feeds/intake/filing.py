@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import count
 from uuid import uuid4
 
-from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft
+from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft, schedule, unschedule
 from feeds.desk.tagging import decisions_on, keep_decisions, keep_tagging
 from feeds.entities.assigning import assign, decide_by_list
 from feeds.entities.resolving import resolve_categories, resolve_entities
@@ -30,14 +30,14 @@ TAKEN = "is the permanent id of an article that came from elsewhere; use depeche
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What became of an item; `held` says why it stays a draft although it was to be published."""
+    """What became of an item; `embargo_at` says until when what was to be published stays unseen."""
 
     verdict: Verdict
-    held: str | None = None
+    embargo_at: datetime | None = None
 
 
 def file_item(session: Session, item: Item, *, public: bool, now: datetime) -> Filed:
-    """Store, revise, correct or publish what a resolved item is; raise DraftRefused, or NotFound for a term.
+    """Store, revise, correct, publish or schedule a resolved item; raise DraftRefused, or NotFound.
 
     Deciding and writing happen in one transaction, so that of two processes that bring the same item at the
     same moment the second finds it the same.
@@ -50,14 +50,31 @@ def file_item(session: Session, item: Item, *, public: bool, now: datetime) -> F
         article = _add(session, item, now=now)
     elif verdict is Verdict.CHANGED:
         verdict, article = _change(session, article, item, public=public, now=now)
-    if not public or article.state is not State.DRAFT:
-        return Filed(verdict)
+    return _let_out(session, article, verdict, now=now) if public else Filed(verdict, article.embargo_at)
+
+
+def _let_out(session: Session, article: Article, verdict: Verdict, *, now: datetime) -> Filed:
+    """Publish a draft, or schedule it if its date lies in the future (I10)."""
+    if article.state is not State.DRAFT:
+        return Filed(verdict, article.embargo_at)
+    done = Verdict.CHANGED if verdict is Verdict.SAME else verdict
     if article.published_at is not None and article.published_at > now:
-        return Filed(
-            verdict, f"published: {article.published_at.isoformat()} is in the future; it stays a draft"
-        )
+        return Filed(done, schedule(session, article, embargo_at=article.published_at, now=now).embargo_at)
     publish(session, article, now=now)
-    return Filed(Verdict.CHANGED if verdict is Verdict.SAME else verdict)
+    return Filed(done)
+
+
+def _revise_unseen(session: Session, article: Article, revised: Revised, *, now: datetime) -> Article:
+    """Replace what a draft says. An embargo that came from its source moves with it; an editor's stays.
+
+    Also without --publish: or the article would appear when its source no longer says so.
+    """
+    newer = revise_draft(session, article, revised, now=now)
+    if article.embargo_at is None or article.embargo_at != article.published_at:
+        return newer
+    if newer.published_at is not None and newer.published_at > now:
+        return schedule(session, newer, embargo_at=newer.published_at, now=now)
+    return unschedule(session, newer)
 
 
 def revise_from(
@@ -105,8 +122,8 @@ def _change(
     if article.state is State.WITHDRAWN:
         raise DraftRefused("article", WITHDRAWN)
     revised = revise_from(session, article, item, note=article.text.note, now=now)
-    if article.state is State.DRAFT:
-        draft = revise_draft(session, article, revised, now=now)
+    if article.state in {State.DRAFT, State.SCHEDULED}:
+        draft = _revise_unseen(session, article, revised, now=now)
         remember_tagging(session, article, draft, item, now=now)
         return Verdict.CHANGED, draft
     if find_change(article, revised) is None:

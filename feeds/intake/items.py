@@ -7,10 +7,10 @@ from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
 
 from feeds.entities.matching.mentions import Tagging
-from feeds.intake.dates import parse_moment
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
 from feeds.markup.boilerplate import count_kept, is_never_repeated
+from feeds.markup.dates import parse_moment
 from feeds.markup.html import first_paragraph, html_to_text, sanitise, split_blocks
 from feeds.markup.languages import is_tag, spell_tag
 from feeds.markup.text import clean_line, clean_text, shorten

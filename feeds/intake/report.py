@@ -2,34 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 
+from feeds.desk.embargoes import show_moment
 from feeds.errors import ItemRejected
 from feeds.intake.filing import Filed
 from feeds.intake.identify import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """An item that stays a draft although it was to be published."""
+class Scheduled:
+    """An item that was to be published and waits for its date `at`, local time with its offset (I10)."""
 
     source: str
     item: str
-    reason: str
+    at: str
 
 
 @dataclass(slots=True)
 class Report:
     """What a run has done so far; every count is of items whose transaction has been committed."""
 
+    zone: tzinfo = UTC
     counts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     rejected: list[ItemRejected] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
+    scheduled: list[Scheduled] = field(default_factory=list)
 
     def count(self, source: str, item: str, filed: Filed) -> None:
         """Add what became of an item."""
         self.counts[filed.verdict] += 1
-        if filed.held:
-            self.held.append(Held(source, item, filed.held))
+        if filed.embargo_at:
+            self.scheduled.append(Scheduled(source, item, show_moment(filed.embargo_at, self.zone)))
 
     def reject(self, source: str, item: str, reason: str) -> None:
         """Add an item that became nothing."""
@@ -39,23 +42,23 @@ class Report:
         """Answer what `import --json` prints."""
         return {
             **{verdict.value: number for verdict, number in self.counts.items()},
-            "rejected": [_row(each) for each in self.rejected],
-            "held": [_row(each) for each in self.held],
+            "rejected": [
+                {"source": each.source, "item": each.item, "reason": each.reason} for each in self.rejected
+            ],
+            "scheduled": [
+                {"source": each.source, "item": each.item, "at": each.at} for each in self.scheduled
+            ],
         }
 
     def lines(self) -> list[str]:
         """Answer the report for people."""
         counts = ", ".join(f"{number} {verdict.value}" for verdict, number in self.counts.items())
         return [
-            f"{counts}, {len(self.rejected)} rejected, {len(self.held)} held",
-            *(f"rejected: {_sentence(each)}" for each in self.rejected),
-            *(f"held: {_sentence(each)}" for each in self.held),
+            f"{counts}, {len(self.rejected)} rejected, {len(self.scheduled)} scheduled",
+            *(f"rejected: {each}" for each in self.rejected),
+            *(f"scheduled: {_sentence(each)}" for each in self.scheduled),
         ]
 
 
-def _row(each: ItemRejected | Held) -> Mapping[str, str]:
-    return {"source": each.source, "item": each.item, "reason": each.reason}
-
-
-def _sentence(each: ItemRejected | Held) -> str:
-    return str(ItemRejected(each.source, each.item, each.reason))
+def _sentence(each: Scheduled) -> str:
+    return str(ItemRejected(each.source, each.item, f"appears at {each.at}"))

@@ -38,11 +38,14 @@ class Run:
     storage: Storage
     clock: Clock
     plan: Plan
-    report: Report = field(default_factory=Report)
+    report: Report = field(init=False)
     tagger: Tagger = field(default_factory=Tagger)
     _read: int = 0
     _unreadable: int = 0
     _claims: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.report = Report(zone=self.plan.surroundings.zone)
 
     def find(self, sources: Sequence[str]) -> Sequence[File]:
         """Answer the files of every source; one that cannot be read is reported, and the others remain."""

@@ -42,14 +42,15 @@ def serve(
 
 @click.command()
 @click.option("--parent", type=int, help="End with this process; `depeche serve` gives its own.")
-def worker(parent: int | None) -> None:
-    """Tell others what has changed, until told to stop.
+@click.pass_obj
+def worker(services: Services, *, parent: int | None) -> None:
+    """Do what waits in the outbox, until told to stop: end embargoes, tell others what has changed.
 
-    `depeche serve` runs one by itself.
+    `depeche serve` runs one by itself. Several, on several machines, share the work.
     """
     if parent is not None:
         die_with(parent)
-    work()
+    work(services)
 
 
 @click.group()

@@ -12,11 +12,6 @@ from storage.errors import SchemaMismatch
 from storage.protocols import Session, Storage
 from storage.vocabulary import TermKey, TermKind
 
-TEXTS = frozenset(
-    ["title", "description", "publisher", "rights", "licence_url", "base_url", "languages", "timezone"]
-)
-"""The options that stand in feeds or pages: another value means that every one of them has changed."""
-
 
 def make_ready(storage: Storage, settings: Settings, now: datetime) -> None:
     """Make the database fit for a command; several processes may do so at once.
@@ -67,8 +62,11 @@ def _has_site(storage: Storage) -> bool:
 
 
 def fingerprint(site: SiteSettings) -> str:
-    """Answer a digest of what every document says of the site and of the program that made it."""
-    texts = site.model_dump(mode="json", include=set(TEXTS)) | {"version": version("depeche")}
+    """Answer a digest of what every document says of the site and of the program that made it.
+
+    All of the site's options stand in feeds or pages: another value means that every one of them has changed.
+    """
+    texts = site.model_dump(mode="json") | {"version": version("depeche")}
     return sha256(json.dumps(texts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 

@@ -19,10 +19,13 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from config.loading import ConfigError, load
+from feeds.operate.lanes import RELEASING
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import is_listening_soon
 from feeds.operate.preparing import prepare
+from feeds.operate.working import Worker
 from feeds.services import Services
+from feeds.web.current import KEY
 from feeds.web.logs import log, log_config
 from storage import open_storage
 from storage.errors import StorageError
@@ -58,7 +61,7 @@ def announce(address: Address, base_url: str) -> str:
     return f"Listening on {address.url}\nHome page: {base_url}/\nFeeds:\n{feeds}"
 
 
-class Worker:
+class WorkerProcess:
     """The `depeche worker` process of this server; `lost` is told when it ends without being asked to."""
 
     def __init__(self, lost: Callable[[], None]) -> None:
@@ -101,7 +104,7 @@ class Server:
         self._address = address
         self._tell = tell
         self._is_worker_lost = False
-        self._worker = Worker(self._stop_after_loss) if with_worker else None
+        self._worker = WorkerProcess(self._stop_after_loss) if with_worker else None
         self._granian = Granian(
             ":".join(FACTORY),
             address=address.host,
@@ -124,7 +127,10 @@ class Server:
         """Serve until told to stop; answer the exit status, 1 if the worker was lost."""
         try:
             self._granian.serve(
-                target_loader=partial(_build_application, parent=os.getpid()), wrap_loader=False
+                target_loader=partial(
+                    _build_application, parent=os.getpid(), ends_embargoes=self._worker is None
+                ),
+                wrap_loader=False,
             )
         finally:
             if self._worker:
@@ -167,8 +173,11 @@ class Server:
         os.kill(os.getpid(), signal.SIGTERM)  # granian drains and returns, as if it had been told to
 
 
-def _build_application(*, parent: int) -> "WSGIApplication":
-    """Build the application in a process of granian's, with the settings as they are now."""
+def _build_application(*, parent: int, ends_embargoes: bool) -> "WSGIApplication":
+    """Build the application in a process of granian's, with the settings as they are now.
+
+    Without a worker beside it, each of these processes looks once a second for embargoes that have ended.
+    """
     die_with(parent)
     signal.signal(
         signal.SIGHUP, signal.SIG_IGN
@@ -177,5 +186,8 @@ def _build_application(*, parent: int) -> "WSGIApplication":
     # told to stop twice and have to be killed.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     module, factory = FACTORY
-    application: WSGIApplication = getattr(import_module(module), factory)()
-    return application
+    application = getattr(import_module(module), factory)()
+    if ends_embargoes:
+        Worker(application.extensions[KEY], [RELEASING]).start()
+    served: WSGIApplication = application
+    return served

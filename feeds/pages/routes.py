@@ -84,17 +84,18 @@ def article_page(key: str) -> Response:
     with services.storage.reading() as session:
         article = session.articles.find(key)
         epoch_at = session.site.get().epoch_at
-        change = session.changes.last_of(article) if article else None
-    if article is None or article.state is State.DRAFT or key not in {article.slug, article.uuid}:
+        changes = session.changes.list_of(article, limit=1) if article else ()
+    if article is None or article.position is None or key == article.public_id:
         raise NotFound("article")
     if article.state is State.WITHDRAWN:
-        raise Gone(article.text.language, article.withdrawal_note)
+        notice = make_entry(services.settings.site, article)
+        raise Gone(notice.language, notice.summary)
     if key != article.slug:
         return redirect_permanently(f"{services.settings.site.base_url}/articles/{article.slug}")
     return respond(
         _article_html(article).encode(),
         media_type=HTML,
-        changed_at=max(change.at if change else epoch_at, epoch_at),
+        changed_at=max([epoch_at, *(change.at for change in changes)]),
         now=services.clock(),
     )
 

@@ -21,29 +21,37 @@ SLUG = re.compile(r"[A-Za-z0-9-]{1,80}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A feed request understood, and its articles, read in one snapshot."""
+    """A feed request understood, and its articles, read in one snapshot; `block` is an archive's."""
 
     channel: Channel
     selection: Selection
+    block: int | None = None
 
 
-def owner_parameters(owner: str, slug: str, query: bytes) -> FeedParameters:
+def owner_parameters(owner: str, slug: str, query: bytes, *, fixed: tuple[str, ...] = ()) -> FeedParameters:
     """Read the parameters of a URL whose path names one filter; raise NotFound for what is no slug."""
     if not SLUG.fullmatch(slug) or slug.startswith("-"):
         raise NotFound(owner)
-    return read_parameters(query, path_filter=(owner, slug))
+    return read_parameters(query, path_filter=(owner, slug), fixed=fixed)
 
 
 def find_channel(services: Services, session: Session, parameters: FeedParameters) -> Channel:
     """Answer the channel a request names, by slugs; raise NotFound for a filter value nobody knows."""
-    normal = with_slugs(parameters, find_names(session, parameters))
-    names = find_names(session, normal)
-    return make_channel(services.settings.site, session.site.get().uuid, normal, names)
+    site = services.settings.site
+    normal = with_slugs(parameters, find_names(session, parameters, languages=site.languages))
+    names = find_names(session, normal, languages=site.languages)
+    return make_channel(site, session.site.get().uuid, normal, names)
 
 
-def ask(session: Session, channel: Channel) -> Asked:
-    """Read the articles of a channel."""
-    return Asked(channel, session.articles.select(article_query(channel.parameters)))
+def ask(session: Session, channel: Channel, block: int | None = None) -> Asked:
+    """Read the articles of a channel, or of its archive of a block; raise NotFound where there is none.
+
+    An archive is a full block with members: an empty one is never answered (H-05).
+    """
+    selection = session.articles.select(article_query(channel.parameters, block))
+    if block is not None and not selection.articles:
+        raise NotFound("archive")
+    return Asked(channel, selection, block)
 
 
 def entries_of(services: Services, asked: Asked) -> list[Entry]:

@@ -8,12 +8,12 @@ from html import escape
 from importlib.metadata import version
 
 from config.settings import SiteSettings
-from feeds.document import Category, Entity, Entry, Feed, Person
-from feeds.markup.languages import direction, spell_tag
+from feeds.document import Category, Entity, Entry, Feed, History, Person
+from feeds.markup.languages import direction, primary, spell_tag
 from feeds.syndication.canonical import canonical_url, path_filter
 from feeds.syndication.naming import Names
 from feeds.syndication.parameters import Clause, FeedParameters
-from feeds.syndication.texts import label_in, texts_in
+from feeds.syndication.texts import TEXTS, label_in, texts_in
 from storage.articles import Article, State
 from storage.vocabulary import EntityLink
 
@@ -84,7 +84,13 @@ def _described_clause(name: str, clause: Clause, names: Names, language: str) ->
 
 
 def make_feed(
-    site: SiteSettings, channel: Channel, entries: Sequence[Entry], *, self_url: str, created_at: datetime
+    site: SiteSettings,
+    channel: Channel,
+    entries: Sequence[Entry],
+    *,
+    self_url: str,
+    created_at: datetime,
+    history: History | None = None,
 ) -> Feed:
     """Make one document of a channel; an empty one is as old as what it filters by."""
     return Feed(
@@ -100,6 +106,7 @@ def make_feed(
         licence_url=site.licence_url or None,
         generator_version=VERSION,
         entries=tuple(entries),
+        history=history,
     )
 
 
@@ -188,13 +195,12 @@ def _entity(site: SiteSettings, link: EntityLink, language: str) -> Entity:
 
 def _notice(site: SiteSettings, article: Article) -> Entry:
     """Say that an article was withdrawn, under its id and in its place, and nothing of what it said."""
-    language = article.text.language
-    texts = texts_in(language)
-    text = article.withdrawal_note or texts.withdrawn_text
+    language = article.text.language if primary(article.text.language) in TEXTS else "en"
+    text = article.withdrawal_note or site.withdrawal_text(language)
     return Entry(
         id=article.public_id,
         url=article_url(site, article),
-        title=texts.withdrawn_title,
+        title=texts_in(language).withdrawn_title,
         summary=text,
         content_html=_directed(f"<p>{escape(text, quote=False)}</p>", language),
         published=_known(article.published_at),

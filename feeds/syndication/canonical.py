@@ -7,13 +7,15 @@ from feeds.syndication.parameters import DEFAULT_LIMIT, Clause, FeedParameters
 SAFE = ",-._~"  # the comma of "any of" stays readable (RFC 3986 §2.2 allows it in a query)
 
 
-def canonical_url(parameters: FeedParameters, suffix: str) -> str:
+def canonical_url(parameters: FeedParameters, suffix: str, *, document: str = "feed") -> str:
     """Answer path and query of a feed; `suffix` is `.rss`, `.atom`, `.json` or empty for the neutral URL.
 
     A single required value has the path form; every other combination the query form. Defaults are left out.
+    `document` stands in the place of `feed` where another document of the same channel is meant.
     """
     owner = path_filter(parameters)
-    path = f"/feed{suffix}" if owner is None else f"/{owner[0]}/{quote(owner[1], safe=SAFE)}/feed{suffix}"
+    folder = "" if owner is None else f"/{owner[0]}/{quote(owner[1], safe=SAFE)}"
+    path = f"{folder}/{document}{suffix}"
     pairs = [] if owner else [(name, _spelled(clause)) for name, clause in parameters.clauses()]
     pairs = _with_scope(pairs, parameters) + _options(parameters)
     query = "&".join(f"{name}={quote(value, safe=SAFE)}" for name, value in pairs)

@@ -62,13 +62,18 @@ class FeedParameters:
         return tuple((name, clause) for name in FILTERS for clause in by_filter[name])
 
 
-def read_parameters(query: bytes, *, path_filter: tuple[str, str] | None = None) -> FeedParameters:
+def read_parameters(
+    query: bytes, *, path_filter: tuple[str, str] | None = None, fixed: tuple[str, ...] = ()
+) -> FeedParameters:
     """Read the raw query string of a feed URL; `path_filter` is a filter its path already names.
 
-    Raises BadRequest naming the first parameter that is unknown or malformed.
+    Raises BadRequest naming the first parameter that is unknown or malformed, or one of the `fixed`, about
+    which the document leaves no choice.
     """
     given: dict[str, list[str]] = {}
     for name, value in _pairs(query):
+        if name in fixed:
+            raise BadRequest(name, "is fixed in this document; leave it out")
         given.setdefault(name, []).append(value)
     unknown = next((name for name in given if name not in READERS and name not in FILTERS), None)
     if unknown is not None:

@@ -9,6 +9,7 @@ from feeds.document import Entry, Feed
 from feeds.errors import NotFound, UnknownFormat
 from feeds.formats import FORMATS
 from feeds.services import Services
+from feeds.syndication.archive import FIXED, decide_history, document_url, read_block
 from feeds.syndication.asking import Asked, ask, entries_of, feed_links, find_channel, owner_parameters
 from feeds.syndication.assemble import make_feed
 from feeds.syndication.canonical import canonical_url
@@ -17,7 +18,14 @@ from feeds.syndication.parameters import FeedParameters, read_parameters
 from feeds.web.current import current_services
 from feeds.web.logs import log
 from feeds.web.negotiation import choose
-from feeds.web.responses import open_to_all, preflight, redirect_permanently, respond
+from feeds.web.responses import (
+    LIVE_FEED,
+    ONE_HOUR,
+    open_to_all,
+    preflight,
+    redirect_permanently,
+    respond,
+)
 
 blueprint = Blueprint("syndication", __name__, template_folder=str(Path(__file__).parent / "templates"))
 OWNER = "any(category, entity, author, language):owner"
@@ -65,6 +73,22 @@ def owner_feed(owner: str, slug: str, suffix: str) -> Response:
     """Answer the feed of one category, entity, author or language."""
     name = _get_format(suffix)
     return _answer_format(_owner_parameters(owner, slug), name)
+
+
+@blueprint.route("/archive/<block>.<suffix>", methods=METHODS, provide_automatic_options=False)
+def site_archive(block: str, suffix: str) -> Response:
+    """Answer one block of the history of everything, or of any combination of filters (RFC 5005 §4)."""
+    name, number = _get_format(suffix), read_block(block)
+    return _answer_format(read_parameters(request.query_string, fixed=FIXED), name, number)
+
+
+@blueprint.route(
+    f"/<{OWNER}>/<slug>/archive/<block>.<suffix>", methods=METHODS, provide_automatic_options=False
+)
+def owner_archive(owner: str, slug: str, block: str, suffix: str) -> Response:
+    """Answer one block of the history of one category, entity, author or language."""
+    name, number = _get_format(suffix), read_block(block)
+    return _answer_format(owner_parameters(owner, slug, request.query_string, fixed=FIXED), name, number)
 
 
 @blueprint.route("/feed", methods=METHODS, provide_automatic_options=False)
@@ -140,8 +164,8 @@ def _requested() -> str:
     return f"{request.path}?{query}" if query else request.path
 
 
-def _answer_format(parameters: FeedParameters, name: str) -> Response:
-    return _answer_at(parameters, f".{name}", lambda asked: _respond(asked, name))
+def _answer_format(parameters: FeedParameters, name: str, block: int | None = None) -> Response:
+    return _answer_at(parameters, f".{name}", lambda asked: _respond(asked, name), block=block)
 
 
 def _answer_neutral(parameters: FeedParameters) -> Response:
@@ -162,16 +186,17 @@ def _answer_at(
     suffix: str,
     answer: Callable[[Asked], Response],
     *,
+    block: int | None = None,
     is_alias: bool = False,
 ) -> Response:
-    """Answer a feed under its canonical URL, or lead to that before any article is read."""
+    """Answer a feed or an archive under its canonical URL, or lead to that before any article is read."""
     services = current_services()
     with services.storage.reading() as session:
         channel = find_channel(services, session, parameters)
-        canonical = canonical_url(channel.parameters, suffix)
+        canonical = document_url(channel.parameters, suffix, block)
         if not is_alias and canonical != _requested():
             return redirect_permanently(services.settings.site.base_url + canonical)
-        asked = ask(session, channel)
+        asked = ask(session, channel, block)
     return answer(asked)
 
 
@@ -186,26 +211,35 @@ def _negotiate(asked: Asked) -> Response:
 
 def _respond(asked: Asked, name: str, *, content_location: str | None = None) -> Response:
     services = current_services()
-    self_url = services.settings.site.base_url + canonical_url(asked.channel.parameters, f".{name}")
-    feed = _feed(services, asked, self_url)
+    feed = _feed(services, asked, f".{name}")
     return respond(
         render_isolated(FORMATS[name].render, feed, on_failure=_report_entry),
         media_type=FORMATS[name].media_type,
         changed_at=asked.selection.changed_at,
         now=services.clock(),
-        links=(("self", self_url),),
+        cache_control=LIVE_FEED if asked.block is None else ONE_HOUR,
+        links=(("self", feed.self_url),),
         content_location=content_location,
         vary=("Accept",) if content_location else (),
     )
 
 
-def _feed(services: Services, asked: Asked, self_url: str) -> Feed:
+def _feed(services: Services, asked: Asked, suffix: str) -> Feed:
+    site, parameters = services.settings.site, asked.channel.parameters
     return make_feed(
-        services.settings.site,
+        site,
         asked.channel,
         entries_of(services, asked),
-        self_url=self_url,
+        self_url=site.base_url + document_url(parameters, suffix, asked.block),
         created_at=asked.selection.created_at,
+        history=decide_history(
+            site.base_url,
+            parameters,
+            suffix,
+            block=asked.block,
+            previous_block=asked.selection.previous_block,
+            next_block=asked.selection.next_block,
+        ),
     )
 
 

@@ -7,8 +7,11 @@ from storage.articles import ArticleQuery
 from storage.vocabulary import TermKey, TermKind
 
 
-def article_query(parameters: FeedParameters) -> ArticleQuery:
-    """Answer the question; without a limit of its own the feed is a live document."""
+def article_query(parameters: FeedParameters, block: int | None = None) -> ArticleQuery:
+    """Answer the question, for a feed or for its archive of a block.
+
+    Without a limit of its own a feed is a live document, from which the archives lead on.
+    """
     clauses = parameters.clauses()
     return ArticleQuery(
         all_of=tuple(_keys(name, clause, parameters) for name, clause in clauses if not clause.excluded),
@@ -18,7 +21,8 @@ def article_query(parameters: FeedParameters) -> ArticleQuery:
         published_from=_midnight(parameters.since) if parameters.since else None,
         published_until=_midnight_after(parameters.until) if parameters.until else None,
         limit=parameters.limit,
-        live=parameters.limit == DEFAULT_LIMIT,
+        live=block is None and parameters.limit == DEFAULT_LIMIT,
+        block=block,
     )
 
 

@@ -17,7 +17,6 @@ class Texts:
     either: str
     correction: str
     withdrawn_title: str
-    withdrawn_text: str
     picture: str
 
 
@@ -27,7 +26,6 @@ TEXTS: Mapping[str, Texts] = {
         either=" ou ",
         correction="Correction :",
         withdrawn_title="Article retiré",
-        withdrawn_text="Cet article a été retiré par la rédaction.",
         picture="Voir l’image",
     ),
     "ar": Texts(
@@ -35,7 +33,6 @@ TEXTS: Mapping[str, Texts] = {
         either=" أو ",
         correction="تصحيح:",
         withdrawn_title="مقال مسحوب",
-        withdrawn_text="سحبت هيئة التحرير هذا المقال.",
         picture="عرض الصورة",
     ),
     "en": Texts(
@@ -43,7 +40,6 @@ TEXTS: Mapping[str, Texts] = {
         either=" or ",
         correction="Correction:",
         withdrawn_title="Article withdrawn",
-        withdrawn_text="The newsroom has withdrawn this article.",
         picture="See the picture",
     ),
 }

@@ -13,7 +13,7 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from feeds.errors import BadRequest, Gone, IllegalTransition, NotFound, UnknownFormat
+from feeds.errors import BadRequest, EmbargoOver, Gone, IllegalTransition, NotFound, UnknownFormat
 from feeds.web.current import current_services
 from feeds.web.logs import log
 from feeds.web.negotiation import wants_html, wants_json
@@ -31,6 +31,7 @@ STATUSES: Mapping[type[Exception], int] = {
     NotFound: 404,
     Gone: 410,
     IllegalTransition: 409,
+    EmbargoOver: 409,
     storage_errors.NotFound: 404,
     storage_errors.AlreadyExists: 409,
     storage_errors.StaleVersion: 409,
@@ -44,10 +45,11 @@ UNREACHABLE = f"storage cannot be reached; try again in {RETRY_AFTER_SECONDS} se
 
 DETAILS: Mapping[type[Exception], Callable[[Any], str]] = {  # `Any`: each takes its own error
     IllegalTransition: lambda error: f"cannot {error.verb} the article: it is {error.state}",
+    EmbargoOver: lambda _: "the moment to schedule for has passed",
     storage_errors.NotFound: lambda error: f"no such {error.what}",
     storage_errors.AlreadyExists: lambda error: f"the {error.what} exists already",
     storage_errors.StaleVersion: lambda error: (
-        f"the article was changed meanwhile and is now at revision {error.current}"
+        f"the article was changed meanwhile and is now at version {error.current}"
     ),
     storage_errors.StorageUnavailable: lambda _: UNREACHABLE,
     storage_errors.SchemaMismatch: lambda _: UNREACHABLE,

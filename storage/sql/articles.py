@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
@@ -11,6 +12,14 @@ from storage.sql.positions import next_position
 from storage.sql.selecting import select
 from storage.vocabulary import Assignment, TermKey, terms_of
 
+IN_STATE = {
+    State.DRAFT: "a.state = 'draft' and a.embargo_at is null",
+    State.SCHEDULED: "a.embargo_at is not null",
+    State.PUBLISHED: "a.state = 'published'",
+    State.WITHDRAWN: "a.state = 'withdrawn'",
+}
+"""How the table, to which a scheduled article is a draft with an embargo, says each state."""
+
 
 class SQLArticles:
     """Keeps the promises of `storage.protocols.Articles`."""
@@ -19,14 +28,25 @@ class SQLArticles:
         self._connection = connection
 
     def find(self, key: str) -> Article | None:
-        """Answer the article with this slug, permanent id or uuid."""
-        return self._find("a.slug = :key or a.public_id = :key or a.uuid = :key", key=key)
+        """Answer the article with this slug, permanent id or uuid, or that was erased under this slug."""
+        return self._find(
+            "a.slug = :key or a.public_id = :key or a.uuid = :key or a.erased_slug = :digest",
+            key=key,
+            digest=_digest(key),
+        )
 
     def get(self, key: str) -> Article:
         """Answer the article with this slug, permanent id or uuid; raise NotFound."""
         article = self.find(key)
         if article is None:
             raise NotFound("article", key)
+        return article
+
+    def get_by_id(self, article_id: int) -> Article:
+        """Answer the article with the storage's own key; raise NotFound."""
+        article = self._find("a.id = :id", id=article_id)
+        if article is None:
+            raise NotFound("article", str(article_id))
         return article
 
     def find_by_external_id(self, source: str, external_id: str) -> Article | None:
@@ -65,8 +85,7 @@ class SQLArticles:
         conditions = ["1 = 1"]
         values: dict[str, Value] = {"limit": limit}
         if state is not None:
-            conditions.append("a.state = :state")
-            values["state"] = state.value
+            conditions.append(IN_STATE[state])
         if before is not None:
             conditions.append("a.id < :before")
             values["before"] = before
@@ -79,8 +98,13 @@ class SQLArticles:
         return select(self._connection, query)
 
     def is_slug_free(self, slug: str) -> bool:
-        """Answer whether no article has this slug."""
-        return self._connection.one("select 1 as taken from article where slug = :slug", slug=slug) is None
+        """Answer whether no article has this slug, or had it when it was erased."""
+        row = self._connection.one(
+            "select 1 as taken from article where slug = :slug or erased_slug = :digest",
+            slug=slug,
+            digest=_digest(slug),
+        )
+        return row is None
 
     def add(self, new: NewArticle, *, at: datetime) -> Article:
         """Store a draft with its first revision."""
@@ -127,26 +151,33 @@ class SQLArticles:
     def revise(self, article: Article, revised: Revised, *, at: datetime) -> Article:
         """Add a revision and replace the assignment; the postings follow with `set_updated`."""
         number = article.revision + 1
-        if not self._connection.run(
+        self._write(
+            article,
             """
-            update article set revision = :number, item_hash = :item_hash, canonical_url = :canonical_url,
-                published_at = case when state = 'draft' then :published_at else published_at end,
-                updated_at = case when state = 'draft' then :updated_at else updated_at end
-            where id = :id and revision = :seen
+            revision = :number, item_hash = :item_hash, canonical_url = :canonical_url,
+            published_at = case when state = 'draft' then :published_at else published_at end,
+            updated_at = case when state = 'draft' then :updated_at else updated_at end
             """,
-            id=article.id,
             number=number,
-            seen=article.revision,
             item_hash=revised.item_hash,
             canonical_url=revised.canonical_url,
             published_at=find_ms(revised.published_at),
             updated_at=find_ms(revised.updated_at),
-        ):
-            raise StaleVersion(article.public_id, self.get(article.uuid).revision)
+        )
         self._add_revision(article.id, number, revised.text, at=at)
         self._connection.run("delete from article_term where article_id = :id", id=article.id)
         self._assign(article.id, revised.assignment, revised.text.language)
         return self.get(article.uuid)
+
+    def _write(self, article: Article, assignments: str, **values: Value) -> None:
+        """Change an article's row; raise StaleVersion unless it is as the caller has read it."""
+        if not self._connection.run(
+            f"update article set {assignments}, version = version + 1 where id = :id and version = :seen",
+            id=article.id,
+            seen=article.version,
+            **values,
+        ):
+            raise StaleVersion(article.public_id, self.get(article.uuid).version)
 
     def _add_revision(self, article_id: int, number: int, text: ArticleText, *, at: datetime) -> None:
         self._connection.run(
@@ -183,24 +214,26 @@ class SQLArticles:
             ):
                 raise NotFound(_name(key), key.slug)
 
+    def set_embargo(self, article: Article, *, embargo_at: datetime | None) -> Article:
+        """Schedule a draft for a moment, or not at all."""
+        self._write(article, "embargo_at = :embargo_at", embargo_at=find_ms(embargo_at))
+        return self.get(article.uuid)
+
     def set_first_publication(
         self, article: Article, *, published_at: datetime, updated_at: datetime
     ) -> Article:
         """Make a draft public: give it its position, its ordinal and its postings."""
-        if not self._connection.run(
+        self._write(
+            article,
             """
-            update article set state = 'published', position = :position,
-                ordinal = (select coalesce(max(ordinal), 0) + 1 from article),
-                published_at = :published_at, updated_at = :updated_at
-            where id = :id and state = 'draft' and revision = :seen
+            state = 'published', embargo_at = null, position = :position,
+            ordinal = (select coalesce(max(ordinal), 0) + 1 from article),
+            published_at = :published_at, updated_at = :updated_at
             """,
-            id=article.id,
-            seen=article.revision,
             position=next_position(self._connection, published_at),
             published_at=to_ms(published_at),
             updated_at=to_ms(updated_at),
-        ):
-            raise StaleVersion(article.public_id, self.get(article.uuid).revision)
+        )
         self._post(article.id)
         return self.get(article.uuid)
 
@@ -221,36 +254,44 @@ class SQLArticles:
 
     def set_updated(self, article: Article, *, updated_at: datetime) -> Article:
         """Move `updated_at` of a public article and bring its postings in line with its assignment."""
-        self._connection.run(
-            "update article set updated_at = :at where id = :id", id=article.id, at=to_ms(updated_at)
-        )
+        self._write(article, "updated_at = :at", at=to_ms(updated_at))
         self._post(article.id)
         return self.get(article.uuid)
 
     def set_withdrawn(
         self, article: Article, *, updated_at: datetime, reason: str, note: str | None, erase: bool
     ) -> Article:
-        """Withdraw a public article; with `erase`, wipe the text, slug and links of every revision too."""
-        if not self._connection.run(
+        """Withdraw an article; with `erase`, wipe the text, slug and links of every revision too."""
+        self._write(
+            article,
             """
-            update article set state = 'withdrawn', updated_at = :at, withdrawal_reason = :reason,
-                withdrawal_note = :note
-            where id = :id and state = 'published' and revision = :seen
+            state = 'withdrawn', updated_at = :at, withdrawal_reason = :reason, withdrawal_note = :note
             """,
-            id=article.id,
-            seen=article.revision,
             at=to_ms(updated_at),
             reason=reason,
             note=note,
-        ):
-            raise StaleVersion(article.public_id, self.get(article.uuid).revision)
+        )
         if erase:
             self._erase(article)
         return self.get(article.uuid)
 
+    def set_restored(self, article: Article, *, updated_at: datetime) -> Article:
+        """Make a withdrawn article public again, in its old place."""
+        self._write(
+            article,
+            "state = 'published', updated_at = :at, withdrawal_reason = null, withdrawal_note = null",
+            at=to_ms(updated_at),
+        )
+        return self.get(article.uuid)
+
     def _erase(self, article: Article) -> None:
         self._connection.run(
-            "update article set slug = uuid, canonical_url = null where id = :id", id=article.id
+            """
+            update article set slug = uuid, canonical_url = null, erased = 1, erased_slug = :digest
+            where id = :id
+            """,
+            id=article.id,
+            digest=_digest(article.slug),
         )
         self._connection.run(
             """
@@ -260,6 +301,11 @@ class SQLArticles:
             """,
             id=article.id,
         )
+
+
+def _digest(slug: str) -> str:
+    """Answer what is kept of the slug of an erased article: enough to go on answering 410 for it."""
+    return sha256(slug.encode()).hexdigest()
 
 
 def _name(key: TermKey) -> str:

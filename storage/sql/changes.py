@@ -1,15 +1,21 @@
-"""The change log in SQL: sequences, stamps on terms, and the outbox."""
+"""The change log in SQL: sequences, stamps on terms, and what is left in the outbox."""
 
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from storage.articles import Article
-from storage.changes import SIGNIFICANT, Change, ChangeKind, OutboxRow
+from storage.changes import SIGNIFICANT, Change, ChangeKind
+from storage.errors import NotFound
 from storage.sql.engine import Connection, Row, from_ms, to_ms
+from storage.sql.outbox import SQLOutbox
 from storage.vocabulary import TermKey, TermKind
 
-CHANGE = "select sequence, article_id, revision, kind, terms_before, terms_after, at from change"
+CHANGE = (
+    "select sequence, article_id, revision, kind, terms_before, terms_after, reason, at, ahead from change"
+)
+RECENT = dict.fromkeys(SIGNIFICANT, "revised_sequence") | {ChangeKind.RETAGGED: "retagged_sequence"}
+"""Which column of an article remembers the last change of a kind, for what live documents bring back."""
 
 
 class SQLChanges:
@@ -32,6 +38,8 @@ class SQLChanges:
         terms_after: Iterable[TermKey],
         listeners: Iterable[str],
         at: datetime,
+        reason: str | None = None,
+        is_ahead: bool = False,
     ) -> Change:
         """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener.
 
@@ -44,17 +52,15 @@ class SQLChanges:
             kind=kind,
             terms_before=tuple(terms_before),
             terms_after=tuple(terms_after),
+            reason=reason,
             at=at,
+            is_ahead=is_ahead,
         )
         self._insert(change)
         self._stamp(change)
+        outbox = SQLOutbox(self._connection)
         for listener in listeners:
-            self._connection.run(
-                "insert into outbox (sequence, listener, created_at) values (:sequence, :listener, :at)",
-                sequence=change.sequence,
-                listener=listener,
-                at=to_ms(at),
-            )
+            outbox.add(listener, str(change.sequence), at=at, sequence=change.sequence)
         return change
 
     def _next_sequence(self) -> int:
@@ -64,8 +70,10 @@ class SQLChanges:
     def _insert(self, change: Change) -> None:
         self._connection.run(
             """
-            insert into change (sequence, article_id, revision, kind, terms_before, terms_after, at)
-            values (:sequence, :article_id, :revision, :kind, :terms_before, :terms_after, :at)
+            insert into change (sequence, article_id, revision, kind, terms_before, terms_after, reason, at,
+                ahead)
+            values (:sequence, :article_id, :revision, :kind, :terms_before, :terms_after, :reason, :at,
+                :ahead)
             """,
             sequence=change.sequence,
             article_id=change.article_id,
@@ -73,7 +81,9 @@ class SQLChanges:
             kind=change.kind.value,
             terms_before=json.dumps(change.terms_before),
             terms_after=json.dumps(change.terms_after),
+            reason=change.reason,
             at=to_ms(change.at),
+            ahead=int(change.is_ahead),
         )
 
     def _stamp(self, change: Change) -> None:
@@ -90,19 +100,27 @@ class SQLChanges:
                 kind=key.kind.value,
                 slug=key.slug,
             )
-        if change.kind in SIGNIFICANT:
+        column = RECENT.get(change.kind)
+        if column is not None:
             self._connection.run(
-                "update article set revised_sequence = :sequence where id = :id",
+                f"update article set {column} = :sequence where id = :id",
                 sequence=change.sequence,
                 id=change.article_id,
             )
 
-    def last_of(self, article: Article) -> Change | None:
-        """Answer the last change of an article; None for a draft."""
-        row = self._connection.one(
-            f"{CHANGE} where article_id = :id order by sequence desc limit 1", id=article.id
+    def get(self, sequence: int) -> Change:
+        """Answer the change with this sequence; raise NotFound."""
+        row = self._connection.one(f"{CHANGE} where sequence = :sequence", sequence=sequence)
+        if row is None:
+            raise NotFound("change", str(sequence))
+        return _change(row)
+
+    def list_of(self, article: Article, *, limit: int) -> Sequence[Change]:
+        """Answer at most `limit` changes of an article, the last one first."""
+        rows = self._connection.all(
+            f"{CHANGE} where article_id = :id order by sequence desc limit :limit", id=article.id, limit=limit
         )
-        return None if row is None else _change(row)
+        return [_change(row) for row in rows]
 
     def list(self, *, after: int, limit: int) -> Sequence[Change]:
         """Answer at most `limit` changes with a sequence above `after`, in order."""
@@ -110,21 +128,6 @@ class SQLChanges:
             f"{CHANGE} where sequence > :after order by sequence limit :limit", after=after, limit=limit
         )
         return [_change(row) for row in rows]
-
-    def list_outbox(self, *, limit: int) -> Sequence[OutboxRow]:
-        """Answer at most `limit` outbox rows in order."""
-        rows = self._connection.all(
-            "select id, sequence, listener, created_at from outbox order by id limit :limit", limit=limit
-        )
-        return [
-            OutboxRow(
-                id=row["id"],
-                sequence=row["sequence"],
-                listener=row["listener"],
-                created_at=from_ms(row["created_at"]),
-            )
-            for row in rows
-        ]
 
 
 def _change(row: Row) -> Change:
@@ -135,7 +138,9 @@ def _change(row: Row) -> Change:
         kind=ChangeKind(row["kind"]),
         terms_before=_terms(row["terms_before"]),
         terms_after=_terms(row["terms_after"]),
+        reason=row["reason"],
         at=from_ms(row["at"]),
+        is_ahead=bool(row["ahead"]),
     )
 
 

@@ -49,6 +49,13 @@ QUESTIONS = (
         """,
     ),
     (
+        "nothing will end the embargo of a scheduled article",
+        """
+        select 1 as found from article a where a.embargo_at is not null
+        and not exists (select 1 from outbox o where o.subject = a.uuid and o.buried_at is null)
+        """,
+    ),
+    (
         "a term was stamped by a change that is not in the log",
         "select 1 as found from term t where t.revision > (select coalesce(max(sequence), 0) from change)",
     ),

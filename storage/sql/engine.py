@@ -84,6 +84,10 @@ class Engine(Protocol):
         """Answer what the engine finds wrong with its own files and settings."""
         ...
 
+    def scrub(self) -> None:
+        """Make the files forget what was deleted; raise StorageUnavailable to be tried again."""
+        ...
+
     def close(self) -> None:
         """Close every connection of this process."""
         ...

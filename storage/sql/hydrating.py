@@ -10,8 +10,8 @@ from storage.vocabulary import Author, Category, EntityLink, TermKey, TermKind
 
 ARTICLE = """
 select a.id, a.uuid, a.public_id, a.slug, a.state, a.source, a.external_id, a.identity_hash, a.item_hash,
-    a.canonical_url, a.position, a.ordinal, a.revision, a.created_at, a.published_at, a.updated_at,
-    a.withdrawal_reason, a.withdrawal_note,
+    a.canonical_url, a.position, a.ordinal, a.revision, a.version, a.created_at, a.published_at, a.updated_at,
+    a.embargo_at, a.withdrawal_reason, a.withdrawal_note, a.erased,
     r.title, r.summary, r.content_html, r.language, r.signup_text, r.ending_hash, r.note, r.image_url
 from article a join revision r on r.article_id = a.id and r.number = a.revision
 """
@@ -75,7 +75,7 @@ def _article(row: Row, filing: Filing) -> Article:
         uuid=row["uuid"],
         public_id=row["public_id"],
         slug=row["slug"],
-        state=State(row["state"]),
+        state=State(row["state"]) if row["embargo_at"] is None else State.SCHEDULED,
         source=row["source"],
         external_id=row["external_id"],
         identity_hash=row["identity_hash"],
@@ -86,9 +86,12 @@ def _article(row: Row, filing: Filing) -> Article:
         created_at=from_ms(row["created_at"]),
         published_at=find_moment(row["published_at"]),
         updated_at=find_moment(row["updated_at"]),
+        embargo_at=find_moment(row["embargo_at"]),
         withdrawal_reason=row["withdrawal_reason"],
         withdrawal_note=row["withdrawal_note"],
+        is_erased=bool(row["erased"]),
         revision=row["revision"],
+        version=row["version"],
         text=_text(row),
         categories=filing.categories,
         entities=filing.entities,

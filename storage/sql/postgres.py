@@ -161,6 +161,11 @@ class PostgresEngine:
         """PostgreSQL checks its own files; what is left is done on the contents."""
         return []
 
+    def scrub(self) -> None:
+        """Free what holds older states (P4); PostgreSQL's own log has them as long as it is kept."""
+        with _complaints(), self._connections().connection() as raw:
+            raw.execute("vacuum article, revision, article_term, posting")
+
     def close(self) -> None:
         """Close every connection of this process."""
         if self._pool is not None and self._pid == getpid():

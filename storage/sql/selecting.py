@@ -5,40 +5,32 @@ statements know states and terms, never the time.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from storage.articles import Article, ArticleQuery, Selection
 from storage.errors import NotFound
 from storage.protocols import Site
+from storage.sql.blocks import Neighbours, block_members, count_full_blocks, find_filling, find_neighbours
 from storage.sql.changes import SQLChanges
-from storage.sql.engine import Connection, Value, named
+from storage.sql.conditions import Where, where_of
+from storage.sql.engine import Connection, named
 from storage.sql.hydrating import ARTICLE, hydrate
-from storage.sql.positions import first_position
 from storage.sql.sites import SQLSites
 from storage.sql.vocabulary import SQLVocabulary
 from storage.vocabulary import Term, TermKey
-
-BLOCK = 100
-"""How many first publications one archive block holds (interface.md, Feeds)."""
 
 RECENT_CORRECTIONS = 10
 """How many corrections and withdrawals of older entries a live document brings back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
-    """Conditions on `p.position`, and the values they name."""
-
-    sql: str
-    values: Mapping[str, Value]
-
-
 def select(connection: Connection, query: ArticleQuery) -> Selection:
     """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
     terms = {key: _get_term(connection, key) for key in query.terms}
-    positions = _positions(connection, query, _where(query, terms))
-    return _selection(connection, query, terms, _articles(connection, positions))
+    where = where_of(query, terms)
+    full = count_full_blocks(connection)
+    positions = _positions(connection, query, where, full)
+    archives = _archives(connection, query, where, full) if positions else Neighbours()
+    return _selection(connection, query, terms, _articles(connection, positions), archives)
 
 
 def _get_term(connection: Connection, key: TermKey) -> Term:
@@ -48,42 +40,17 @@ def _get_term(connection: Connection, key: TermKey) -> Term:
     return term
 
 
-def _where(query: ArticleQuery, terms: Mapping[TermKey, Term]) -> Where:
-    conditions: list[str] = ["p.position is not null"]
-    values: dict[str, Value] = {}
-    for index, group in enumerate((*query.all_of, *((key,) for key in query.none_of))):
-        names, bound = named(f"g{index}_", [terms[key].id for key in group])
-        negation = "" if index < len(query.all_of) else "not "
-        conditions.append(
-            f"{negation}exists (select 1 from posting x"
-            f" where x.position = p.position and x.term_id in ({names}))"
-        )
-        values |= bound
-    for name, operator, position in _bounds(query):
-        conditions.append(f"p.position {operator} :{name}")
-        values[name] = position
-    return Where(" and ".join(conditions), values)
-
-
-def _bounds(query: ArticleQuery) -> list[tuple[str, str, int]]:
-    bounds = []
-    if query.published_from is not None:
-        bounds.append(("first", ">=", first_position(query.published_from)))
-    if query.published_until is not None:
-        bounds.append(("last", "<", first_position(query.published_until)))
-    if query.before is not None:
-        bounds.append(("before", "<", query.before))
-    return bounds
-
-
-def _positions(connection: Connection, query: ArticleQuery, where: Where) -> set[int]:
+def _positions(connection: Connection, query: ArticleQuery, where: Where, full: int) -> set[int]:
+    if query.block is not None:
+        return set(block_members(connection, where, query.block)) if query.block <= full else set()
     newest = _newest(connection, query, where)
     if not query.live or len(newest) < query.limit:
         return set(newest)
     return {
         *newest,
-        *_open_block(connection, where),
-        *_recently_revised(connection, where, oldest=newest[-1]),
+        *block_members(connection, where, full + 1),
+        *_recently(connection, "revised_sequence", where, oldest=newest[-1]),
+        *_recently(connection, "retagged_sequence", where, oldest=newest[-1]),
     }
 
 
@@ -93,35 +60,33 @@ def _newest(connection: Connection, query: ArticleQuery, where: Where) -> list[i
     if query.all_of and len(query.all_of[0]) == 1:
         source = "posting p where p.term_id = :g0_0 and"
     rows = connection.all(
-        f"select p.position from {source} {where.sql} order by p.position desc limit :limit",
+        f"select p.position from {source} {where.along_position} order by p.position desc limit :limit",
         limit=query.limit,
         **where.values,
     )
     return [row["position"] for row in rows]
 
 
-def _open_block(connection: Connection, where: Where) -> list[int]:
-    """Answer the members among the first publications since the last full block of them."""
-    row = connection.one("select coalesce(max(ordinal), 0) as newest from article")
-    full = 0 if row is None else row["newest"] // BLOCK * BLOCK
-    rows = connection.all(
-        f"select p.position from article p where p.ordinal > :full and {where.sql}", full=full, **where.values
-    )
-    return [row["position"] for row in rows]
-
-
-def _recently_revised(connection: Connection, where: Where, *, oldest: int) -> list[int]:
+def _recently(connection: Connection, column: str, where: Where, *, oldest: int) -> list[int]:
+    """Answer older members that were corrected or withdrawn last, or put under other terms last."""
     rows = connection.all(
         f"""
         select p.position from article p
-        where p.revised_sequence is not null and p.position < :oldest and {where.sql}
-        order by p.revised_sequence desc limit :limit
+        where p.{column} is not null and +p.position < :oldest and {where.along_others}
+        order by p.{column} desc limit :limit
         """,
         oldest=oldest,
         limit=RECENT_CORRECTIONS,
         **where.values,
     )
     return [row["position"] for row in rows]
+
+
+def _archives(connection: Connection, query: ArticleQuery, where: Where, full: int) -> Neighbours:
+    """Answer the archives beside this one, or the newest one behind a live document."""
+    if query.block is None and not query.live:
+        return Neighbours()
+    return find_neighbours(connection, where, block=query.block or full + 1, full=full)
 
 
 def _articles(connection: Connection, positions: set[int]) -> Sequence[Article]:
@@ -133,17 +98,26 @@ def _articles(connection: Connection, positions: set[int]) -> Sequence[Article]:
 
 
 def _selection(
-    connection: Connection, query: ArticleQuery, terms: Mapping[TermKey, Term], articles: Sequence[Article]
+    connection: Connection,
+    query: ArticleQuery,
+    terms: Mapping[TermKey, Term],
+    articles: Sequence[Article],
+    archives: Neighbours,
 ) -> Selection:
     site = SQLSites(connection).get()
     required = [terms[key] for group in query.all_of for key in group]
     revision, changed_at = _last_change(connection, required, site)
+    # What a feed links to changes when a block of its members fills up, whoever wrote the last article of it.
+    newer = archives.previous if query.block is None else archives.next
+    filling = find_filling(connection, newer) if newer else None
     return Selection(
         articles=tuple(articles),
         terms=tuple(terms[key] for key in query.terms),
-        revision=revision,
-        changed_at=max(changed_at, site.epoch_at),
+        revision=max(revision, filling.sequence) if filling else revision,
+        changed_at=max(changed_at, site.epoch_at, filling.at if filling else site.epoch_at),
         created_at=max((term.created_at for term in required), default=site.created_at),
+        previous_block=archives.previous,
+        next_block=archives.next,
     )
 
 

@@ -3,6 +3,7 @@
 from storage.sql.articles import SQLArticles
 from storage.sql.changes import SQLChanges
 from storage.sql.engine import Connection
+from storage.sql.outbox import SQLOutbox
 from storage.sql.registry import SQLRegistry
 from storage.sql.sites import SQLSites
 from storage.sql.vocabulary import SQLVocabulary
@@ -15,5 +16,6 @@ class SQLSession:
         self.site = SQLSites(connection)
         self.vocabulary = SQLVocabulary(connection)
         self.changes = SQLChanges(connection)
+        self.outbox = SQLOutbox(connection)
         self.articles = SQLArticles(connection)
         self.registry = SQLRegistry(connection)

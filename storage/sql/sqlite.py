@@ -36,6 +36,7 @@ OUT_OF_ORDER = tuple(
         "PROTOCOL",
     )
 )
+FSYNC_FAILED = frozenset({"SQLITE_IOERR_FSYNC", "SQLITE_IOERR_DIR_FSYNC"})
 READ_ACTIONS = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 )
@@ -291,6 +292,23 @@ class SQLiteEngine:
             finally:
                 raw.close()
 
+    def scrub(self) -> None:
+        """Write the log of changes back into the file, where deleted bytes are overwritten, and cut it (P4).
+
+        A reader that still looks at an older state keeps it from being cut.
+        """
+        self._mind_forks()
+        if not self._turn.acquire(self._patience_seconds):
+            raise StorageUnavailable("too many writers are waiting")
+        try:
+            connection = self._writer or self._connect(read_only=False)
+            self._writer = connection
+            row = connection.one("pragma wal_checkpoint(truncate)")
+        finally:
+            self._turn.release()
+        if row is None or row["busy"]:
+            raise StorageUnavailable("a reader keeps the log of changes from being cut")
+
     def close(self) -> None:
         """Close every connection of this process."""
         self._mind_forks()
@@ -339,11 +357,24 @@ def _complaints() -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
+        if _name(error) in FSYNC_FAILED:
+            _leave()
         if _name(error).startswith(OUT_OF_ORDER):
             raise _explain(error) from error
         if str(error).startswith("no such table"):
             raise SchemaMismatch("the database lacks a table", "run: depeche db migrate") from error
         raise
+
+
+def _leave() -> None:
+    """End this process at once: after a failed fsync nobody knows what is on the disk (D3).
+
+    The kernel may have dropped the dirty pages and marked them clean, so that the next fsync succeeds and
+    means nothing (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020). Whoever
+    supervises the process starts it again, and SQLite recovers from what the disk really holds.
+    """
+    logger.critical("fsync_failed")
+    os._exit(os.EX_IOERR)
 
 
 def _name(error: sqlite3.Error) -> str:

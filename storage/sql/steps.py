@@ -214,5 +214,67 @@ STEPS = (
             """,
         ),
     ),
-    Step(4, "registry, mentions and decisions", REGISTRY),
+    Step(
+        4,
+        "embargoes, versions and reasons",
+        (
+            # A scheduled article is a draft to every statement of the public side: nothing there can leak it.
+            """
+            alter table article add column embargo_at integer
+            check (embargo_at is null or state = 'draft')
+            """,
+            "alter table article add column version integer not null default 1",
+            "alter table article add column erased integer not null default 0 check (erased in (0, 1))",
+            # Until now only an erased article had its uuid as its slug.
+            "update article set erased = 1 where state = 'withdrawn' and slug = uuid",
+            "alter table article add column erased_slug text",
+            "create unique index article_erased_slug on article (erased_slug) where erased_slug is not null",
+            "alter table article add column retagged_sequence integer",
+            """
+            create index article_retagged on article (retagged_sequence)
+            where retagged_sequence is not null
+            """,
+            "alter table change add column reason text",
+            "alter table change add column ahead integer not null default 0 check (ahead in (0, 1))",
+            """
+            update change set reason = (select a.withdrawal_reason from article a where a.id = article_id)
+            where kind = 'withdrawn'
+            """,
+        ),
+    ),
+    Step(
+        5,
+        "an outbox that is worked off",
+        (
+            # Nothing has listened so far: a listener hears of what happens from its own birth on.
+            "drop table outbox",
+            """
+            create table outbox (
+                id integer primary key,
+                listener text not null,
+                subject text not null,
+                sequence integer references change (sequence),
+                due_at integer not null,
+                created_at integer not null,
+                attempts integer not null,
+                token text,
+                held_until integer,
+                error text,
+                buried_at integer,
+                unique (listener, subject)
+            ) strict
+            """,
+            """
+            create index outbox_fresh on outbox (listener, due_at, id)
+            where attempts = 0 and buried_at is null
+            """,
+            """
+            create index outbox_tried on outbox (listener, held_until)
+            where attempts > 0 and buried_at is null
+            """,
+            "create index outbox_token on outbox (token) where token is not null",
+            "create index outbox_buried on outbox (id) where buried_at is not null",
+        ),
+    ),
+    Step(6, "registry, mentions and decisions", REGISTRY),
 )

@@ -34,6 +34,10 @@ class SQLStorage:
         with self._engine.writing() as connection:
             yield SQLSession(connection)
 
+    def scrub(self) -> None:
+        """Make the database's files forget what was deleted."""
+        self._engine.scrub()
+
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:
         """Bring the schema up to date, in one transaction a step."""
         return migrate(self._engine, site_uuid=site_uuid, at=at)

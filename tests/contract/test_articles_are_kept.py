@@ -1,14 +1,15 @@
 """Articles and their revisions, on both engines."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from support.builders import NOON, a_new_article, a_revised, a_text, fill_vocabulary, publish
 
-from storage.articles import State
+from storage.articles import Article, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
-from storage.protocols import Storage
+from storage.protocols import Articles, Storage
 from storage.vocabulary import Assignment
 
 
@@ -206,7 +207,8 @@ def test_an_erased_article_leaves_no_word_of_any_revision(storage: Storage) -> N
         gone = session.articles.set_withdrawn(revised, updated_at=NOON, reason="court", note=None, erase=True)
 
     with storage.reading() as session:
-        assert session.articles.find("secret") is None
+        assert gone == session.articles.find("secret")
+        assert not session.articles.is_slug_free("secret")
         assert gone == session.articles.get(public.public_id)
     assert (gone.uuid, None, "", "") == (
         gone.slug,
@@ -216,10 +218,64 @@ def test_an_erased_article_leaves_no_word_of_any_revision(storage: Storage) -> N
     )
 
 
-def test_withdrawing_a_draft_is_stale(storage: Storage) -> None:
+CHANGES: tuple[Callable[[Articles, Article], Article], ...] = (
+    lambda articles, seen: articles.revise(seen, a_revised(), at=NOON),
+    lambda articles, seen: articles.set_updated(seen, updated_at=NOON),
+    lambda articles, seen: articles.set_withdrawn(seen, updated_at=NOON, reason="", note=None, erase=False),
+    lambda articles, seen: articles.set_restored(seen, updated_at=NOON),
+)
+
+
+@pytest.mark.parametrize("first", range(len(CHANGES)))
+@pytest.mark.parametrize("second", range(len(CHANGES)))
+def test_the_second_of_any_two_changes_of_one_reading_is_stale(
+    storage: Storage, first: int, second: int
+) -> None:
+    with storage.writing() as session:
+        fill_vocabulary(session)
+        seen = publish(session, a_new_article())
+        now = CHANGES[first](session.articles, seen)
+
+    with pytest.raises(StaleVersion) as caught, storage.writing() as session:
+        CHANGES[second](session.articles, seen)
+
+    assert (now.version, seen.public_id) == (caught.value.current, caught.value.key)
+    with storage.reading() as session:
+        assert now == session.articles.get(seen.uuid)
+
+
+def test_a_scheduled_article_is_a_draft_with_an_embargo(storage: Storage) -> None:
     with storage.writing() as session:
         fill_vocabulary(session)
         draft = session.articles.add(a_new_article(), at=NOON)
+        scheduled = session.articles.set_embargo(draft, embargo_at=NOON)
+        stored = session.articles.list(state=State.SCHEDULED, limit=9)
+        drafts = session.articles.list(state=State.DRAFT, limit=9)
+        again = session.articles.set_embargo(scheduled, embargo_at=None)
 
-    with pytest.raises(StaleVersion), storage.writing() as session:
-        session.articles.set_withdrawn(draft, updated_at=NOON, reason="", note=None, erase=False)
+    assert (State.SCHEDULED, NOON, None) == (scheduled.state, scheduled.embargo_at, scheduled.position)
+    assert ([scheduled], []) == (stored, drafts)
+    assert (State.DRAFT, None) == (again.state, again.embargo_at)
+
+
+def test_a_first_publication_ends_the_embargo(storage: Storage) -> None:
+    with storage.writing() as session:
+        fill_vocabulary(session)
+        draft = session.articles.add(a_new_article(), at=NOON)
+        scheduled = session.articles.set_embargo(draft, embargo_at=NOON)
+        public = session.articles.set_first_publication(scheduled, published_at=NOON, updated_at=NOON)
+
+    assert (State.PUBLISHED, None) == (public.state, public.embargo_at)
+
+
+def test_a_restored_article_stands_where_it_stood(storage: Storage) -> None:
+    later = NOON + timedelta(hours=1)
+    with storage.writing() as session:
+        fill_vocabulary(session)
+        public = publish(session, a_new_article())
+        gone = session.articles.set_withdrawn(
+            public, updated_at=NOON, reason="Faux.", note="Note.", erase=False
+        )
+        back = session.articles.set_restored(gone, updated_at=later)
+
+    assert replace(public, updated_at=later, version=back.version) == back

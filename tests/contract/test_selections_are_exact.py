@@ -5,77 +5,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from support.builders import NOON, a_new_article, a_text, fill_vocabulary, log, publish
+from support.builders import NOON, a_new_article, fill_vocabulary, log, publish
+from support.random_articles import a_query, fill, members
 
 from storage.articles import Article, ArticleQuery, Selection
 from storage.changes import ChangeKind
 from storage.errors import NotFound
-from storage.protocols import Session, Storage
+from storage.protocols import Storage
 from storage.vocabulary import Assignment, TermKey, TermKind
-
-CATEGORIES = ("ia", "economie", "sport", "vide")
-ENTITIES = ("maroc", "rabat", "rien")
-AUTHORS = ("ali", "zineb")
-KEYS = tuple(
-    [TermKey(TermKind.CATEGORY, slug) for slug in CATEGORIES]
-    + [TermKey(kind, slug) for slug in ENTITIES for kind in (TermKind.ABOUT, TermKind.MENTION)]
-    + [TermKey(TermKind.AUTHOR, slug) for slug in AUTHORS]
-    + [TermKey(TermKind.LANGUAGE, slug) for slug in ("fr", "ar", "en", "fr-ma")]
-)
-
-
-def some(chance: random.Random, values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(value for value in values if chance.random() < 0.4)
-
-
-def fill(session: Session, chance: random.Random, count: int) -> list[Article]:
-    fill_vocabulary(session, categories=CATEGORIES, entities=ENTITIES, authors=AUTHORS)
-    session.vocabulary.add_language("fr-MA", at=NOON)
-    articles = []
-    for number in range(count):
-        about = some(chance, ENTITIES[:2])
-        assignment = Assignment(
-            categories=some(chance, CATEGORIES[:3]),
-            entities=about,
-            mentions=tuple(slug for slug in some(chance, ENTITIES[:2]) if slug not in about),
-            authors=some(chance, AUTHORS),
-        )
-        text = a_text(language=chance.choice(["fr", "fr-MA", "ar", "en"]))
-        moment = NOON - timedelta(hours=chance.randrange(200))
-        new = a_new_article(f"a{number}", text=text, assignment=assignment)
-        if chance.random() < 0.1:
-            session.articles.add(new, at=NOON)
-            continue
-        articles.append(publish(session, new, at=moment, changed_at=NOON + timedelta(seconds=number)))
-    return articles
-
-
-def a_query(chance: random.Random) -> ArticleQuery:
-    def keys(most: int) -> tuple[TermKey, ...]:
-        return tuple(dict.fromkeys(chance.choice(KEYS) for _ in range(chance.randint(1, most))))
-
-    return ArticleQuery(
-        all_of=tuple(keys(3) for _ in range(chance.choice([0, 1, 1, 2, 3]))),
-        none_of=keys(2) if chance.random() < 0.4 else (),
-        published_from=NOON - timedelta(hours=chance.randrange(200)) if chance.random() < 0.3 else None,
-        published_until=NOON - timedelta(hours=chance.randrange(200)) if chance.random() < 0.3 else None,
-        limit=chance.choice([1, 5, 100]),
-    )
 
 
 def plainly(articles: Sequence[Article], query: ArticleQuery) -> list[str]:
-    def fits(article: Article) -> bool:
-        terms = set(article.terms)
-        assert article.published_at is not None
-        return (
-            all(terms & set(group) for group in query.all_of)
-            and not terms & set(query.none_of)
-            and (query.published_from is None or article.published_at >= query.published_from)
-            and (query.published_until is None or article.published_at < query.published_until)
-        )
-
-    fitting = sorted(filter(fits, articles), key=lambda article: -(article.position or 0))
-    return [article.slug for article in fitting[: query.limit]]
+    return [article.slug for article in members(articles, query)[: query.limit]]
 
 
 def slugs(selection: Selection) -> list[str]:

@@ -92,7 +92,7 @@ def test_one_outbox_row_per_listener_in_the_same_transaction(storage: Storage) -
 
     with storage.reading() as session:
         assert [(1, "hub"), (2, "hub"), (2, "mail")] == [
-            (row.sequence, row.listener) for row in session.changes.list_outbox(limit=9)
+            (row.sequence, row.listener) for row in session.outbox.list(buried=None, limit=9)
         ]
 
 
@@ -105,5 +105,5 @@ def test_a_rolled_back_change_leaves_neither_log_nor_outbox(storage: Storage) ->
 
     with storage.reading() as session:
         assert session.changes.head() is None
-        assert [] == session.changes.list_outbox(limit=9)
+        assert [] == session.outbox.list(buried=None, limit=9)
         assert session.articles.find("un-titre") is None

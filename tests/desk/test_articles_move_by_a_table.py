@@ -8,9 +8,17 @@ from storage.articles import State
 
 ALLOWED = {
     (State.DRAFT, Verb.REVISE): State.DRAFT,
+    (State.DRAFT, Verb.SCHEDULE): State.SCHEDULED,
     (State.DRAFT, Verb.PUBLISH): State.PUBLISHED,
+    (State.SCHEDULED, Verb.REVISE): State.SCHEDULED,
+    (State.SCHEDULED, Verb.SCHEDULE): State.SCHEDULED,
+    (State.SCHEDULED, Verb.UNSCHEDULE): State.DRAFT,
+    (State.SCHEDULED, Verb.RELEASE): State.PUBLISHED,
     (State.PUBLISHED, Verb.CORRECT): State.PUBLISHED,
     (State.PUBLISHED, Verb.WITHDRAW): State.WITHDRAWN,
+    (State.PUBLISHED, Verb.ERASE): State.WITHDRAWN,
+    (State.WITHDRAWN, Verb.ERASE): State.WITHDRAWN,
+    (State.WITHDRAWN, Verb.RESTORE): State.PUBLISHED,
 }
 REFUSED = [(state, verb) for state in State for verb in Verb if (state, verb) not in ALLOWED]
 
@@ -29,7 +37,24 @@ def test_every_other_verb_is_refused_by_name(state: State, verb: Verb) -> None:
 
 
 def test_nothing_leads_back_from_the_public() -> None:
-    reachable = {after for (before, _), after in TRANSITIONS.items() if before is not State.DRAFT}
+    unseen = {State.DRAFT, State.SCHEDULED}
 
-    assert State.DRAFT not in reachable
-    assert not [before for before, _ in TRANSITIONS if before is State.WITHDRAWN]
+    assert not [
+        verb for (before, verb), after in TRANSITIONS.items() if before not in unseen and after in unseen
+    ]
+
+
+def test_an_editor_publishes_no_scheduled_article_by_accident() -> None:
+    assert {Verb.RELEASE} == {
+        verb
+        for (before, verb), after in TRANSITIONS.items()
+        if (before, after) == (State.SCHEDULED, State.PUBLISHED)
+    }
+
+
+@pytest.mark.parametrize("verb", [Verb.RESTORE, Verb.ERASE])
+def test_what_was_erased_cannot_be_restored_nor_erased_again(verb: Verb) -> None:
+    with pytest.raises(IllegalTransition) as refused:
+        decide_state("un-titre", State.WITHDRAWN, verb, is_erased=True)
+
+    assert f"cannot {verb} article un-titre: it is erased" == str(refused.value)

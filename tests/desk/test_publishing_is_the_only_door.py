@@ -31,7 +31,7 @@ def test_a_draft_is_nobody_elses_business(storage: Storage) -> None:
         assert State.DRAFT is draft.state
         assert draft.position is None
         assert session.changes.head() is None
-        assert [] == list(session.changes.list_outbox(limit=10))
+        assert [] == list(session.outbox.list(buried=None, limit=10))
 
 
 def test_publishing_logs_one_change_and_tells_every_listener(storage: Storage) -> None:
@@ -44,7 +44,7 @@ def test_publishing_logs_one_change_and_tells_every_listener(storage: Storage) -
 
     with storage.reading() as session:
         change = session.changes.head()
-        outbox = session.changes.list_outbox(limit=10)
+        outbox = session.outbox.list(buried=None, limit=10)
     assert State.PUBLISHED is article.state
     assert change is not None
     assert (ChangeKind.PUBLISHED, article.id, 1, NOW) == (
@@ -84,7 +84,7 @@ def test_what_fails_leaves_nothing_behind(storage: Storage) -> None:
     with storage.reading() as session:
         assert session.articles.find("un-titre") is None
         assert session.changes.head() is None
-        assert [] == list(session.changes.list_outbox(limit=10))
+        assert [] == list(session.outbox.list(buried=None, limit=10))
 
 
 def _publish_twice(storage: Storage) -> None:
@@ -122,14 +122,17 @@ def test_dates_are_ordered_and_never_in_the_future(
 
 
 def test_the_log_never_goes_back_in_time(storage: Storage) -> None:
-    """T1: the wall clock steps back an hour between two publications."""
+    """T1, C3: the clock steps back an hour; who holds the second of the last change must see the next one."""
+    earlier, again = NOW - timedelta(hours=1), NOW + timedelta(seconds=1, milliseconds=1)
     with storage.writing() as session:
-        publish(session, add_draft(session, a_new_article("un"), now=NOW), now=NOW)
-        earlier = NOW - timedelta(hours=1)
-        publish(session, add_draft(session, a_new_article("deux"), now=earlier), now=earlier)
+        for name, moment in (("un", NOW), ("deux", earlier), ("trois", earlier), ("quatre", again)):
+            publish(session, add_draft(session, a_new_article(name), now=moment), now=moment)
 
     with storage.reading() as session:
-        assert [NOW, NOW] == [change.at for change in session.changes.list(after=0, limit=10)]
+        changes = session.changes.list(after=0, limit=10)
+    next_second = NOW + timedelta(seconds=1)
+    assert [NOW, next_second, next_second, again] == [change.at for change in changes]
+    assert [False, True, True, False] == [change.is_ahead for change in changes]
 
 
 def test_a_draft_is_revised_without_a_change(storage: Storage) -> None:

@@ -27,7 +27,7 @@ def test_a_withdrawal_keeps_place_and_terms_and_moves_updated(storage: Storage) 
         after = withdraw(session, before, reason="Faux.", note="Une erreur.", erase=False, now=NOW)
 
         change = session.changes.head()
-        outbox = session.changes.list_outbox(limit=10)
+        outbox = session.outbox.list(buried=None, limit=10)
     assert (State.WITHDRAWN, "Faux.", "Une erreur.") == (
         after.state,
         after.withdrawal_reason,

@@ -9,10 +9,11 @@ TESTS = Path(__file__).resolve().parents[1]
 def main() -> None:
     # A script finds only its own folder; pytest sees to these two by itself.
     sys.path[:0] = [str(TESTS.parent), str(TESTS)]
-    from support.sample_feeds import render_golden
+    from support.sample_feeds import GOLDEN, render_golden
 
-    for suffix in ("rss", "atom", "json"):
-        (TESTS / "formats" / "golden" / f"feed.{suffix}").write_bytes(render_golden(suffix))
+    for name in GOLDEN:
+        for suffix in ("rss", "atom", "json"):
+            (TESTS / "formats" / "golden" / f"{name}.{suffix}").write_bytes(render_golden(name, suffix))
 
 
 if __name__ == "__main__":

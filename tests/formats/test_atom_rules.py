@@ -267,7 +267,12 @@ def test_the_prefixes_are_the_same_whatever_the_entries_hold() -> None:
     """O7, ATOM-25."""
     empty, full = read_feed(), read_feed(make_entry(withdrawn=True))
 
-    table = {None: ATOM, "at": "http://purl.org/atompub/tombstones/1.0", "depeche": DEPECHE}
+    table = {
+        None: ATOM,
+        "at": "http://purl.org/atompub/tombstones/1.0",
+        "fh": "http://purl.org/syndication/history/1.0",
+        "depeche": DEPECHE,
+    }
     assert table == dict(full.nsmap) == dict(empty.nsmap)
 
 

@@ -11,6 +11,7 @@ from feeds.formats import FORMATS
 
 STONE = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 STATUS = "{http://search.yahoo.com/mrss/}status"
+VALID = "{http://purl.org/dc/terms/}valid"
 ID = "{http://www.w3.org/2005/Atom}entry/{http://www.w3.org/2005/Atom}id"
 
 NOTICE = make_entry(
@@ -72,6 +73,16 @@ def test_rss_marks_the_notice_and_nothing_else_as_deleted() -> None:
     states = [[status.get("state") for status in item.findall(STATUS)] for item in items]
 
     assert [[], ["deleted"], []] == states
+
+
+def test_rss_says_from_when_to_when_the_withdrawn_entry_stood() -> None:
+    """Media RSS 1.5.1, dcterms:valid: a DCMI period, for the notice and for nothing else."""
+    items = fromstring(FORMATS["rss"].render(FEED)).findall("channel/item")
+
+    periods = [[period.text for period in item.findall(VALID)] for item in items]
+
+    expected = "start=2026-11-20T10:02:00Z; end=2026-11-22T08:00:00.999Z; scheme=W3C-DTF"
+    assert [[], [expected], []] == periods
 
 
 def test_json_marks_the_notice_and_nothing_else_as_withdrawn() -> None:

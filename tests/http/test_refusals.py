@@ -16,7 +16,7 @@ STATUSES = [
     (feeds_errors.BadRequest("limit", "must be a whole number from 1 to 100"), 400),
     (feeds_errors.UnknownFormat(("rss", "atom", "json")), 404),
     (feeds_errors.NotFound("category"), 404),
-    (feeds_errors.Gone("fr"), 410),
+    (feeds_errors.Gone("fr", "Retiré."), 410),
     (feeds_errors.IllegalTransition(SENT, "withdrawn", "publish"), 409),
     (storage_errors.NotFound("category", SENT), 404),
     (storage_errors.AlreadyExists("category", SENT), 409),
@@ -201,12 +201,11 @@ def test_scripts_may_read_the_refusals_of_feeds(site: TinySite, path: str, is_op
 
 
 def test_a_withdrawn_article_is_gone_in_its_own_language(site: TinySite) -> None:
-    """Gone tells the public note and nothing of the old text."""
+    """Gone tells its notice and nothing of the old text."""
     client = site.raising(feeds_errors.Gone("ar-MA", "خطأ في <المصدر>"), "/articles/x")
 
     page = client.get("/articles/x", headers=PAGE)
 
     assert 410 == page.status_code
     assert 'lang="ar-MA" dir="rtl"' in page.text
-    assert "سحبت هيئة التحرير هذا المقال." in page.text
     assert "خطأ في &lt;المصدر&gt;" in page.text

@@ -1,4 +1,4 @@
-"""What tests of the import may ask for: the command line, and files to import."""
+"""What tests of the import may ask for: its report, and files to import."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,24 +6,11 @@ from typing import Any
 
 import orjson
 import pytest
-from click.testing import CliRunner, Result
-
-from feeds.services import Services
+from click.testing import Result
 
 Depeche = Callable[..., Result]
 Import = Callable[..., dict[str, Any]]
 Write = Callable[..., Path]
-
-
-@pytest.fixture
-def depeche(services: Services) -> Depeche:
-    """Runs a `depeche` command on the services of the test."""
-    from feeds.cli import depeche as root  # here, so that a slice in pieces breaks its own tests alone
-
-    def run(*arguments: object, stdin: bytes = b"") -> Result:
-        return CliRunner().invoke(root, [str(each) for each in arguments], obj=services, input=stdin)
-
-    return run
 
 
 @pytest.fixture

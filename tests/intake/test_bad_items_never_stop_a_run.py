@@ -1,7 +1,7 @@
 """A bad item is reported with its reason; the run goes on, and no article of somebody else is touched."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from click.testing import Result
 from support.builders import a_new_article
 from support.clocks import START, FakeClock
 
-from feeds.desk.publishing import add_draft, publish
+from feeds.desk.publishing import add_draft, publish, schedule
 from feeds.intake import run
 from feeds.services import Services
 from storage.articles import State
@@ -161,25 +161,78 @@ def test_a_copy_elsewhere_never_changes_the_article(
         assert ("ia",) == session.articles.get("un").assignment.categories
 
 
-def test_an_article_dated_in_the_future_is_held_as_a_draft(
+def test_an_article_dated_in_the_future_is_scheduled(
     services: Services, import_: Import, write: Write, clock: FakeClock
 ) -> None:
-    """I10: stated in the report; published by the first run after its date."""
+    """I10: stated in the report, and again by every run before its date."""
     path = write("a.md", "---\npublished: 2026-03-05\n---\n# Bientôt\n\nTexte.")
 
     early, again = import_("--publish", path), import_("--publish", path)
-    with services.storage.reading() as session:
-        draft = session.articles.get("bientot")
-    clock.advance(timedelta(days=4).total_seconds())
-    late = import_("--publish", path)
 
     assert (1, 1, 0) == (early["new"], again["same"], early["exit"])
-    assert State.DRAFT is draft.state
-    assert {"source": str(path), "item": "Bientôt"}.items() <= early["held"][0].items()
-    assert "is in the future" in again["held"][0]["reason"]
-    assert (1, []) == (late["changed"], late["held"])
+    stated = {"source": str(path), "item": "Bientôt", "at": "2026-03-05T00:00:00+00:00"}
+    assert [[stated], [stated]] == [early["scheduled"], again["scheduled"]]
+    assert (State.SCHEDULED, clock() + timedelta(days=2, hours=15)) == state_and_embargo(services)
+
+
+def test_a_scheduled_article_moves_when_its_source_names_another_date(
+    services: Services, import_: Import, write: Write
+) -> None:
+    import_("--publish", write("a.md", "---\nid: a\npublished: 2026-03-05\n---\n# Bientôt\n\nTexte."))
+
+    report = import_(
+        "--publish", write("a.md", "---\nid: a\npublished: 2026-03-09\n---\n# Bientôt\n\nTexte.")
+    )
+
+    assert 1 == report["changed"]
+    assert (State.SCHEDULED, datetime(2026, 3, 9, tzinfo=UTC)) == state_and_embargo(services)
+
+
+@pytest.mark.parametrize("options", [(), ("--publish",)])
+def test_a_later_date_is_never_forgotten_in_between(
+    services: Services, import_: Import, write: Write, options: tuple[str, ...]
+) -> None:
+    """X-13: an import that publishes nothing moves the embargo too, or the article would appear early."""
+    import_("--publish", write("a.md", "---\nid: a\npublished: 2026-03-05\n---\n# Bientôt\n\nTexte."))
+    later = write("a.md", "---\nid: a\npublished: 2026-03-09\n---\n# Bientôt\n\nTexte.")
+
+    import_(*options, later)
+    import_("--publish", later)
+
+    assert (State.SCHEDULED, datetime(2026, 3, 9, tzinfo=UTC)) == state_and_embargo(services)
+
+
+def test_an_embargo_that_its_source_lifts_is_over(services: Services, import_: Import, write: Write) -> None:
+    import_("--publish", write("a.md", "---\nid: a\npublished: 2026-03-05\n---\n# Bientôt\n\nTexte."))
+
+    report = import_(
+        "--publish", write("a.md", "---\nid: a\npublished: 2026-03-01\n---\n# Bientôt\n\nTexte.")
+    )
+
+    assert (1, []) == (report["changed"], report["scheduled"])
+    assert (State.PUBLISHED, None) == state_and_embargo(services)
+
+
+def test_a_moment_that_an_editor_chose_outlives_later_imports(
+    services: Services, import_: Import, write: Write
+) -> None:
+    """An edited text changes the text; only another date of the source moves the article."""
+    chosen = datetime(2026, 3, 7, 7, tzinfo=UTC)
+    import_("--publish", write("a.md", "---\nid: a\npublished: 2026-03-05\n---\n# Bientôt\n\nTexte."))
+    with services.storage.writing() as session:
+        schedule(session, session.articles.get("bientot"), embargo_at=chosen, now=services.clock())
+
+    import_("--publish", write("a.md", "---\nid: a\npublished: 2026-03-05\n---\n# Bientôt\n\nMieux."))
+
+    assert (State.SCHEDULED, chosen) == state_and_embargo(services)
     with services.storage.reading() as session:
-        assert draft.published_at == session.articles.get("bientot").published_at
+        assert "<p>Mieux.</p>" == session.articles.get("bientot").text.content_html
+
+
+def state_and_embargo(services: Services) -> tuple[State, datetime | None]:
+    with services.storage.reading() as session:
+        article = session.articles.get("bientot")
+    return article.state, article.embargo_at
 
 
 def test_a_withdrawn_article_is_not_brought_back(

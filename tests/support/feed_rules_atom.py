@@ -1,8 +1,10 @@
-"""A checker of Atom 1.0 documents: rows ATOM, T-01 to T-04 and what of X and O can be seen in bytes."""
+"""A checker of Atom 1.0 documents: rows ATOM, T-01 to T-04 and what of H, X and O can be seen in bytes."""
 
 from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
+from support.feed_rules_history import RELATIONS as HISTORY_RELATIONS
+from support.feed_rules_history import history_faults
 from support.feed_values import (
     display_faults,
     has_email,
@@ -48,10 +50,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "generator": {"uri", "version"},
     **{name: {"type"} for name in ("title", "subtitle", "summary", "rights")},
 }
-_HISTORY_RELATIONS = frozenset(
-    {"current", "first", "last", "next", "next-archive", "prev-archive", "previous"}
-)
-_RELATIONS = _HISTORY_RELATIONS | {
+_RELATIONS = HISTORY_RELATIONS | {
     *("alternate", "enclosure", "hub", "license", "related", "replies", "self", "via")
 }
 _XHTML_DIV = "{http://www.w3.org/1999/xhtml}div"
@@ -72,6 +71,7 @@ def check_atom(document: bytes, *, self_url: str | None = None) -> list[str]:
         faults += _entry_faults(root, entry)
     faults += _identity_faults(root, entries)
     faults += _tombstone_faults(root, entries)
+    faults += history_faults(root, entries)
     return faults
 
 
@@ -216,9 +216,6 @@ def _entry_faults(root: Element, entry: Element) -> Iterator[str]:
     yield from _body_faults(entry)
     if not _text(entry, "title").strip():
         yield "ATOM-02: an entry's title is blank"
-    for link in entry.findall(_name("link")):
-        if link.get("rel") in _HISTORY_RELATIONS:
-            yield f"H-07: an entry has a link of relation {link.get('rel')}"
     categories = [(c.get("scheme"), c.get("term")) for c in entry.findall(_name("category"))]
     yield from (f"ATOM-16: the category {twice} stands twice" for twice in repeated(categories))
     moment, newest = read_rfc3339(_text(entry, "updated")), read_rfc3339(_text(root, "updated"))

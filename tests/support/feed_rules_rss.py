@@ -1,9 +1,10 @@
-"""A checker of RSS 2.0 documents: rows RSS, MRSS and what of X and O can be seen in bytes."""
+"""A checker of RSS 2.0 documents: rows RSS, MRSS and what of H, X and O can be seen in bytes."""
 
 import re
 from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
+from support.feed_rules_history import history_faults
 from support.feed_values import (
     display_faults,
     has_email,
@@ -18,6 +19,7 @@ from support.feed_xml import (
     ATOM,
     CONTENT,
     DC,
+    DCTERMS,
     MEDIA,
     count_faults,
     elements,
@@ -56,6 +58,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
 _FOREIGN: dict[str, set[str]] = {
     CONTENT: {"encoded"},
     ATOM: {"link", "updated", "published", "author", "contributor", "id", "rights", "icon", "logo"},
+    DCTERMS: {"valid"},
     DC: {
         *("contributor", "coverage", "creator", "date", "description", "format", "identifier", "language"),
         *("publisher", "relation", "rights", "source", "subject", "title", "type"),
@@ -95,6 +98,7 @@ def check_rss(document: bytes, *, self_url: str | None = None) -> list[str]:
     faults += _date_faults(channel, items)
     faults += _hexadecimal_faults(document)
     faults += [f"RSS-06: the guid {guid} is not unique" for guid in repeated(_guids(items))]
+    faults += history_faults(channel, items)
     for item in items:
         faults += _item_faults(item)
     return faults

@@ -10,6 +10,7 @@ from lxml.etree import _Element as Element
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
+DCTERMS = "http://purl.org/dc/terms/"
 HISTORY = "http://purl.org/syndication/history/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -19,7 +20,7 @@ XML_BASE = f"{{{XML}}}base"
 
 KNOWN_NAMESPACES = frozenset(
     {
-        *(ATOM, CONTENT, DC, HISTORY, MEDIA, TOMBSTONES, XML),
+        *(ATOM, CONTENT, DC, DCTERMS, HISTORY, MEDIA, TOMBSTONES, XML),
         "https://rslstandard.org/rsl",
         "http://www.w3.org/1999/xhtml",
         "urn:uuid:5c4f1e0a-6f3e-4c1b-9d0e-2b8f0c7a9d11",

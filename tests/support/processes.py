@@ -156,3 +156,21 @@ def running_server(
             if is_alive(pid):
                 os.kill(pid, signal.SIGKILL)
         process.wait(PATIENCE_SECONDS)
+
+
+@contextmanager
+def started(
+    number: int, *arguments: str, folder: Path, settings: Mapping[str, str]
+) -> Iterator[Sequence["subprocess.Popen[bytes]"]]:
+    """Start a command so many times side by side, logs in files named after it; leave nothing behind."""
+    processes = []
+    try:
+        for each in range(number):
+            with (folder / f"{arguments[0]}-{each}").open("wb") as stderr:
+                process = subprocess.Popen([*DEPECHE, *arguments], cwd=folder, env=settings, stderr=stderr)
+            processes.append(process)
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()

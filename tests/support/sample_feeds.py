@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from feeds.document import Category, Entity, Entry, Feed, Person
+from feeds.document import Category, Entity, Entry, Feed, History, Person
 from feeds.formats import FORMATS
 
 HOME = "https://news.example"
@@ -66,7 +66,7 @@ def make_feed(*entries: Entry, **changes: Any) -> Feed:
 
 
 def make_golden_feed(suffix: str) -> Feed:
-    """Everything a feed can hold, in four entries: the one behind tests/formats/golden/."""
+    """Everything a live feed can hold, in four entries: one of the two behind tests/formats/golden/."""
     return make_feed(
         _make_full_entry(),
         _make_arabic_entry(),
@@ -75,12 +75,31 @@ def make_golden_feed(suffix: str) -> Feed:
         self_url=f"{HOME}/feed.{suffix}",
         rights="© Agence d’essai, tous droits réservés",
         licence_url=f"{HOME}/license.xml",
+        history=History(previous_url=f"{HOME}/archive/3.{suffix}"),
     )
 
 
-def render_golden(suffix: str) -> bytes:
-    """The golden feed in one format; JSON is indented, so that a person can read it."""
-    document = FORMATS[suffix].render(make_golden_feed(suffix))
+def make_golden_archive(suffix: str) -> Feed:
+    """An archive between two others, with an entry and a notice: the other golden document."""
+    return make_feed(
+        make_entry(),
+        _make_notice(),
+        self_url=f"{HOME}/archive/2.{suffix}",
+        history=History(
+            previous_url=f"{HOME}/archive/1.{suffix}",
+            current_url=f"{HOME}/feed.{suffix}",
+            next_url=f"{HOME}/archive/3.{suffix}",
+        ),
+    )
+
+
+GOLDEN = {"feed": make_golden_feed, "archive": make_golden_archive}
+"""What makes each golden document, by name."""
+
+
+def render_golden(name: str, suffix: str) -> bytes:
+    """A golden document in one format; JSON is indented, so that a person can read it."""
+    document = FORMATS[suffix].render(GOLDEN[name](suffix))
     if suffix != "json":
         return document
     return f"{json.dumps(json.loads(document), ensure_ascii=False, indent=2)}\n".encode()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.intake.dates import parse_moment
+from feeds.markup.dates import parse_moment
 
 RABAT = ZoneInfo("Africa/Casablanca")
 PARIS = ZoneInfo("Europe/Paris")
