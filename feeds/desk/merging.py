@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from feeds.desk.publishing import refile
+from feeds.entities.registry_commands import ask_for_retagging
 from feeds.errors import FeedsError
 from feeds.services import Services
 from storage.errors import NotFound
@@ -78,7 +79,7 @@ def _finish(services: Services, old: str, into: str) -> Entity:
         session.registry.merge(source.slug, target.slug, at=services.clock())
         merged = replace(merged, wikidata=wikidata)
         session.vocabulary.update_entity(merged, at=services.clock())
-        session.registry.request_retag(target.slug, at=services.clock())
+        ask_for_retagging(session, services, target.slug)
     return merged
 
 

@@ -19,9 +19,6 @@ from storage.vocabulary import Entity
 BATCH = 50
 """How many articles are looked at before what was found is written, in one short transaction."""
 
-LISTENER = "retag"
-"""The lane of the worker whose subjects are slugs of entities."""
-
 
 def handle(services: Services, subject: str) -> None:
     """Tag anew every article that the entity of this slug touches, from where the last attempt stopped.

@@ -12,6 +12,7 @@ import orjson
 from feeds.entities.describing import entity_document
 from feeds.entities.options import as_json_option
 from feeds.entities.registry_files import Rejected, read_registry
+from feeds.entities.tagging import RETAG
 from feeds.services import Services
 from storage.errors import NotFound, StorageError
 from storage.protocols import Session
@@ -82,6 +83,7 @@ def ask_for_retagging(session: Session, services: Services, slug: str) -> None:
     """Leave word that the names of an entity changed, unless there is no article yet."""
     if session.articles.list(state=None, limit=1):
         session.registry.request_retag(slug, at=services.clock())
+        session.outbox.add(RETAG, slug, at=services.clock())
 
 
 def _bring(services: Services, batch: Sequence[Entity], brought: list[Entity]) -> list[Rejected]:

@@ -20,6 +20,9 @@ Suggestions = tuple[Suggestion, ...]
 MOST_ARTICLES = 200
 """How many articles about an entity show under which categories it is usually filed."""
 
+RETAG = "retag"
+"""The listener that tags articles anew; the subject of its rows is an entity's slug."""
+
 MOST_MENTIONS = 1_000
 MOST_ENTITIES = 100
 """How much of what is found in one article is kept, so that no text makes a long transaction."""

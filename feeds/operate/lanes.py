@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from feeds.desk.erasing import scrub_storage
 from feeds.desk.publishing import ERASURE, JOURNAL, RELEASE
 from feeds.desk.releasing import end_embargo
+from feeds.desk.retagging import handle as retag
+from feeds.entities.tagging import RETAG
 from feeds.operate.journal import write_journal
 from feeds.services import Services
 
@@ -42,6 +44,7 @@ RELEASING = Lane(
 LANES: tuple[Lane, ...] = (
     RELEASING,
     Lane(listener=ERASURE, handle=scrub_storage),
+    Lane(listener=RETAG, handle=retag, batch=1),
     Lane(listener=JOURNAL, handle=write_journal, batch=50),
 )
 """One line for every listener there is."""

@@ -9,6 +9,7 @@ from support.databases import on_both_engines
 
 from feeds.desk.merging import SameEntity
 from feeds.desk.retagging import BATCH, handle, run_retag
+from feeds.operate.lanes import LANES
 from storage.changes import ChangeKind
 from storage.errors import NotFound
 
@@ -41,6 +42,25 @@ def test_a_new_entity_is_found_in_older_articles_by_a_run(bring, depeche, servic
     assert [{"slug": "sables", "seen": 2, "changed": 1}] == runs
     assert (("sables",), ()) == (slugs(services, article).entities, slugs(services, other).entities)
     assert ChangeKind.RETAGGED is changes(services)[-1]
+
+
+@on_both_engines
+def test_the_worker_is_told_of_a_changed_name(bring, depeche, services):
+    bring("Un titre", BODY)
+
+    add_office(depeche)
+
+    (lane,) = [lane for lane in LANES if lane.listener == "retag"]
+    with services.storage.reading() as session:
+        subjects = [
+            row.subject
+            for row in session.outbox.list(buried=None, limit=100)
+            if row.listener == lane.listener
+        ]
+    assert ["sables"] == subjects
+    lane.handle(services, "sables")
+    with services.storage.reading() as session:
+        assert session.registry.find_retag("sables").finished_at is not None
 
 
 def test_a_new_entity_is_found_in_new_articles_at_once(bring, depeche, services):
