@@ -11,7 +11,11 @@ from config.loading import ConfigError, load
 from config.settings import Settings
 from feeds import clock
 from feeds.desk.commands import article
+from feeds.desk.entity_commands import merge, pin, retag, unpin
+from feeds.entities.candidate_commands import candidates
 from feeds.entities.commands import category, entity
+from feeds.entities.registry_commands import import_entities, retire
+from feeds.entities.tag_commands import evaluate_, tag
 from feeds.errors import FeedsError
 from feeds.intake.commands import correct, import_
 from feeds.intake.feed_commands import feed
@@ -80,6 +84,8 @@ def depeche(ctx: click.Context) -> None:
 
 
 article.add_command(correct)
+for subcommand in (tag, evaluate_, import_entities, retire, merge, retag, pin, unpin, candidates):
+    entity.add_command(subcommand)
 for command in (serve, worker, db, show_config, category, entity, article, import_, feed, outbox):
     depeche.add_command(command)
 

@@ -17,6 +17,7 @@ from storage.copies import Snapshot
 from storage.images import Images
 from storage.origins import Origins
 from storage.outbox import Outbox
+from storage.registry import Registry
 from storage.sources import Sources
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
@@ -165,7 +166,10 @@ class Vocabulary(Protocol):
         ...
 
     def find_entity(self, key: str) -> Entity | None:
-        """Answer the entity with this slug or, if `key` looks like `Q…`, this Wikidata id."""
+        """Answer the entity with this slug or, if `key` looks like `Q…`, this Wikidata id.
+
+        The slug and id of an entity that was merged into another one answer that one.
+        """
         ...
 
     def find_author(self, slug: str) -> Author | None:
@@ -186,6 +190,10 @@ class Vocabulary(Protocol):
 
     def add_entity(self, entity: Entity, *, at: datetime) -> None:
         """Store an entity and its terms; raise AlreadyExists for a taken slug or Wikidata id."""
+        ...
+
+    def update_entity(self, entity: Entity, *, at: datetime) -> None:
+        """Replace all but the slug of an entity; raise NotFound, or AlreadyExists for a Wikidata id."""
         ...
 
     def add_author(self, author: Author, *, at: datetime) -> None:
@@ -249,6 +257,11 @@ class Session(Protocol):
     @property
     def origins(self) -> Origins:
         """Where imported articles come from."""
+        ...
+
+    @property
+    def registry(self) -> Registry:
+        """What the matcher found and learns."""
         ...
 
     @property

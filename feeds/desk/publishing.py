@@ -15,7 +15,7 @@ from feeds.errors import EmbargoOver, IllegalTransition
 from storage.articles import Article, ArticleText, NewArticle, Revised
 from storage.changes import Change, ChangeKind
 from storage.protocols import Session
-from storage.vocabulary import TermKey
+from storage.vocabulary import Assignment, TermKey
 
 JOURNAL = "journal"
 """The listener that writes every change into the worker's log."""
@@ -245,3 +245,27 @@ def _next_update(article: Article, at: datetime) -> datetime:
 def _last_update(article: Article, at: datetime) -> datetime:
     """Answer the present `updated_at`: another assignment is no news about the text."""
     return article.updated_at or at
+
+
+def refile(session: Session, article: Article, assignment: Assignment, *, now: datetime) -> Article:
+    """File an article in any state under something else; its text and its `updated` stay as they are.
+
+    A public one and the notice of a withdrawn one are logged as retagged; without a difference nothing is.
+    """
+    if assignment == article.assignment:
+        return article
+    revised = Revised(
+        item_hash=article.item_hash,
+        canonical_url=article.canonical_url,
+        published_at=article.published_at,
+        updated_at=article.updated_at,
+        text=article.text,
+        assignment=assignment,
+    )
+    if article.position is None:
+        return revise_draft(session, article, revised, now=now)
+    at = decide_moment(session.changes.head(), now=now)
+    newer = session.articles.revise(article, revised, at=now)
+    refiled = session.articles.set_updated(newer, updated_at=_last_update(article, at.at))
+    _log(session, refiled, ChangeKind.RETAGGED, before=article.terms, at=at)
+    return refiled

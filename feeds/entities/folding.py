@@ -10,7 +10,8 @@ HYPHENS = dict.fromkeys(map(chr, range(0x2010, 0x2014)), "-")
 LIGATURES = {"œ": "oe", "æ": "ae"}
 # U+0763 is how Morocco writes the g of Agadir; entities.md names only its look-alike U+06AD.
 ARABIC = {"ٱ": "ا", "ى": "ي", "ة": "ه", "ڭ": "ك", "ݣ": "ك", "ک": "ك", "گ": "ك", "ی": "ي"}
-LETTERS = str.maketrans({**HYPHENS, **LIGATURES, **ARABIC})
+DIGITS = {chr(zero + digit): str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)}
+LETTERS = str.maketrans({**HYPHENS, **LIGATURES, **ARABIC, **DIGITS})
 # Tatweel, soft hyphen, zero-width and direction marks, word joiner, byte order mark.
 INVISIBLE = "\u0640\u00ad\u200b-\u200f\u2060\ufeff"
 MARKS = "".join(letter for letter in map(chr, range(0x10000)) if unicodedata.combining(letter))
@@ -23,7 +24,7 @@ def fold(text: str) -> str:
     """Answer the form under which a name is looked up (entities.md, Matching rules 1).
 
     Compatibility decomposition without marks, in lower case; one spelling for apostrophes, hyphens, spaces
-    and ligatures; Arabic without vowel signs, with plain alef, yeh, heh and kaf.
+    and ligatures; Arabic without vowel signs, with plain alef, yeh, heh and kaf, and European digits.
     """
     decomposed = unicodedata.normalize("NFKD", _translate(text, APOSTROPHES)).lower()
     if not decomposed.isascii():

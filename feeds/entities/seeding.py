@@ -1,5 +1,6 @@
 """Brings the default vocabulary into a storage, and never touches what is there already."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from config.vocabulary import DefaultCategory, DefaultEntity, default_categories, default_entities
@@ -40,14 +41,12 @@ def _category(default: DefaultCategory) -> Category:
 
 
 def _entity(default: DefaultEntity) -> Entity:
-    aliases = tuple(
-        Alias(surface=alias.surface, language=alias.language, exact_case=alias.exact_case)
-        for alias in default.aliases
-    )
+    aliases = tuple(Alias(**asdict(alias)) for alias in default.aliases)
     return Entity(
         slug=default.slug,
         type=EntityType(default.type),
         labels=default.labels,
         aliases=aliases,
         wikidata=default.wikidata,
+        neighbours=default.neighbours,
     )

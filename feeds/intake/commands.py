@@ -15,10 +15,11 @@ from feeds.desk.commands import article_argument, print_done, read_note
 from feeds.desk.publishing import correct as correct_article
 from feeds.entities.options import as_json_option
 from feeds.entities.resolving import find_categories, resolve_categories, resolve_entities
+from feeds.entities.tagging import Tagger
 from feeds.errors import ItemRejected, SourceUnreadable
 from feeds.intake.confined import ConfinedReader
 from feeds.intake.drafts import Draft, DraftRefused
-from feeds.intake.filing import resolve, revise_from
+from feeds.intake.filing import remember_tagging, resolve, revise_from, tag_item
 from feeds.intake.identify import SOURCE
 from feeds.intake.items import (
     LONGEST_NAME,
@@ -80,6 +81,7 @@ def check_namespace(name: str) -> str:
     callback=lambda _context, _option, name: check_namespace(name),
     help="Whose ids the items have; the same id of another source is another article.",
 )
+@click.option("--categorise", is_flag=True, help="File items that name no category under those that fit.")
 @click.option("--publish", "public", is_flag=True, help="Publish what is new and correct what is public.")
 @as_json_option
 @click.pass_obj
@@ -93,6 +95,7 @@ def import_(
     authors: Sequence[str],
     language: str | None,
     namespace: str,
+    categorise: bool,
     public: bool,
     as_json: bool,
 ) -> None:
@@ -108,6 +111,7 @@ def import_(
         surroundings=Surroundings.of(site),
         media_folder=Path(services.settings.media.folder),
         source=namespace,
+        categorise=categorise,
     )
     with ConfinedReader(base_url=site.base_url, zone=site.timezone) as reader:
         run = Run(storage, services.clock, plan, reader)
@@ -138,6 +142,7 @@ def correct(
     item, picture = _read_one(services, source, file_format)
     with services.storage.reading() as session:
         item = resolve(session, item, find_categories(session, item.labels))
+        item = tag_item(session, item, Tagger())
         article = session.articles.get(key)
     with services.storage.writing() as session:
         now = services.clock()
@@ -145,6 +150,8 @@ def correct(
             session.images.keep(picture.image.path, picture.image, at=now)
         revised = revise_from(session, article, item, note=note, now=now)
         corrected = correct_article(session, article, _from_the_desk(revised, article), now=now)
+        if corrected.revision != article.revision:
+            remember_tagging(session, article, corrected, item, now=now)
     print_done("Corrected", corrected, services, as_json=as_json)
 
 

@@ -11,7 +11,10 @@ from itertools import count
 from uuid import uuid4
 
 from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft, schedule, unschedule
+from feeds.desk.tagging import decisions_on, keep_decisions, keep_tagging
+from feeds.entities.assigning import assign, decide_by_list
 from feeds.entities.resolving import resolve_categories, resolve_entities
+from feeds.entities.tagging import Tagger, found_entities
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.identify import Verdict, decide, find_public_id, with_unknown
 from feeds.intake.items import Item
@@ -19,6 +22,8 @@ from feeds.markup.slugs import slugify
 from storage.articles import Article, NewArticle, Revised, State
 from storage.origins import Candidate, CandidateKind
 from storage.protocols import Session
+from storage.registry import Decisions
+from storage.registry import Verdict as Judgement
 from storage.vocabulary import Assignment, Author
 
 LONGEST_SLUG = 80
@@ -126,6 +131,7 @@ def revise_from(
     """Answer what an item makes of an article: what it does not name stays as it is."""
     language = item.text.language if "language" in item.named else article.text.language
     shown = item.text if "image" in item.named else article.text
+    decisions = _decide(session, item, article)
     return Revised(
         item_hash=item.item_hash,
         canonical_url=item.canonical_url if "url" in item.named else article.canonical_url,
@@ -141,8 +147,16 @@ def revise_from(
             image_credit=shown.image_credit,
             image_rights=shown.image_rights,
         ),
-        assignment=_assign(session, item, article.assignment, now=now),
+        assignment=_assign(session, item, article.assignment, decisions, now=now),
     )
+
+
+def remember_tagging(
+    session: Session, before: Article | None, article: Article, item: Item, *, now: datetime
+) -> None:
+    """Keep what the item's file decided about an article, and what the rules found in its text."""
+    keep_decisions(session, article, _decide(session, item, before), now=now)
+    keep_tagging(session, article, item.tagging)
 
 
 def _find_known(session: Session, item: Item, source: str) -> Article | None:
@@ -167,13 +181,17 @@ def _change(
     revised = revise_from(session, article, item, note=article.text.note, now=now)
     if article.state in {State.DRAFT, State.SCHEDULED}:
         session.origins.set(article, item.origin, at=now)
-        return Verdict.CHANGED, _revise_unseen(session, article, revised, now=now)
+        draft = _revise_unseen(session, article, revised, now=now)
+        remember_tagging(session, article, draft, item, now=now)
+        return Verdict.CHANGED, draft
     if find_change(article, revised) is None:
         return Verdict.SAME, article
     if not public:
         raise DraftRefused("article", PUBLISHED)
     session.origins.set(article, item.origin, at=now)
-    return Verdict.CHANGED, correct(session, article, revised, now=now)
+    corrected = correct(session, article, revised, now=now)
+    remember_tagging(session, article, corrected, item, now=now)
+    return Verdict.CHANGED, corrected
 
 
 def _add(session: Session, item: Item, *, source: str, now: datetime) -> Article:
@@ -190,11 +208,12 @@ def _add(session: Session, item: Item, *, source: str, now: datetime) -> Article
         published_at=item.published_at,
         updated_at=item.updated_at,
         text=item.text,
-        assignment=_assign(session, item, Assignment(), now=now),
+        assignment=_assign(session, item, Assignment(), _decide(session, item, None), now=now),
     )
-    article = add_draft(session, new, now=now)
-    session.origins.add(article, item.origin, at=now)
-    return article
+    draft = add_draft(session, new, now=now)
+    session.origins.add(draft, item.origin, at=now)
+    remember_tagging(session, None, draft, item, now=now)
+    return draft
 
 
 def _choose_public_id(session: Session, item: Item, uuid: str) -> str:
@@ -242,12 +261,35 @@ def resolve(session: Session, item: Item, categories: Mapping[str, str | None]) 
     )
 
 
-def _assign(session: Session, item: Item, present: Assignment, *, now: datetime) -> Assignment:
-    entities = item.entities if "entities" in item.named else present.entities
+def tag_item(session: Session, item: Item, tagger: Tagger, *, categorise: bool = False) -> Item:
+    """Answer the item with what the rules find in its text; with `categorise`, in categories that fit.
+
+    Those only where the item names none. Matching takes milliseconds: not done inside a transaction either.
+    """
+    tagger.refresh(session)
+    tagging = tagger.tag_article(item.text)
+    if not categorise or "categories" in item.named:
+        return replace(item, tagging=tagging)
+    suggested = tagger.suggest_for(session, item.text, tagging)
+    return replace(item, tagging=tagging, categories=suggested, named=item.named | {"categories"})
+
+
+def _decide(session: Session, item: Item, article: Article | None) -> Decisions:
+    """Answer what somebody decided about the entities of an article: this item's file, or earlier."""
+    earlier = decisions_on(session, article) if article else {}
+    if item.lists_entities:
+        return decide_by_list(item.entities, found_entities(item.tagging), earlier)
+    return {**earlier, **dict.fromkeys(item.entities, Judgement.ABOUT)}
+
+
+def _assign(
+    session: Session, item: Item, present: Assignment, decisions: Decisions, *, now: datetime
+) -> Assignment:
+    tagged = assign(present, found_entities(item.tagging), decisions)
     return Assignment(
         categories=item.categories if "categories" in item.named else present.categories,
-        entities=entities,
-        mentions=tuple(slug for slug in present.mentions if slug not in entities),
+        entities=tagged.entities,
+        mentions=tagged.mentions,
         authors=tuple(_find_or_add_author(session, name, now=now) for name in item.authors)
         if "authors" in item.named
         else present.authors,

@@ -8,10 +8,11 @@ from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from config.settings import SiteSettings
-from feeds.intake.boilerplate import count_kept, is_never_repeated
+from feeds.entities.matching.mentions import Tagging
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
 from feeds.intake.places import is_same_site, path_of
+from feeds.markup.boilerplate import count_kept, is_never_repeated
 from feeds.markup.dates import parse_moment
 from feeds.markup.html import pick_paragraph, sanitise, split_blocks
 from feeds.markup.languages import is_tag, primary, spell_tag
@@ -86,6 +87,7 @@ class Item:
     is None on standard input. `named` are the fields that the file or the command line names, be it with an
     empty value: when an article is revised, the others stay as they are. `labels` are categories that the
     vocabulary need not know. `hidden` says why the source does not show the item to everybody.
+    `lists_entities` says that the file itself names what it is about; `tagging` is what the rules find.
     """
 
     external_id: str | None
@@ -103,6 +105,8 @@ class Item:
     labels: tuple[str, ...] = ()
     origin: Origin = field(default_factory=Origin)
     hidden: str | None = None
+    lists_entities: bool = False
+    tagging: Tagging = field(default_factory=Tagging)
 
 
 def item_name(draft: Draft) -> str:
@@ -172,6 +176,7 @@ def make_item(
         labels=_names("categories", draft.labels, ()),
         origin=origin,
         hidden=draft.hidden,
+        lists_entities=draft.entities is not None,
     )
 
 

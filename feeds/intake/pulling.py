@@ -6,10 +6,11 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from feeds.entities.resolving import find_categories
+from feeds.entities.tagging import Tagger
 from feeds.errors import DeliveryFailed, FeedsError, SourceUnreadable
 from feeds.intake.drafts import Draft
 from feeds.intake.feed_documents import ReadFeed, read_feed
-from feeds.intake.filing import file_item, resolve
+from feeds.intake.filing import file_item, resolve, tag_item
 from feeds.intake.following import (
     SPACING,
     decide_failure,
@@ -138,9 +139,10 @@ def _key(draft: Draft) -> str:
 
 def _bring_in(services: Services, source: Source, drafts: Sequence[Draft], report: Report) -> None:
     """Store every entry in a transaction of its own; a bad one is reported, and the others come in (I6)."""
+    tagger = Tagger()
     for draft in drafts:
         try:
-            _bring_one(services, source, draft, report)
+            _bring_one(services, source, draft, report, tagger)
         except (StorageUnavailable, SchemaMismatch):
             raise
         except (FeedsError, StorageError) as error:
@@ -150,7 +152,7 @@ def _bring_in(services: Services, source: Source, drafts: Sequence[Draft], repor
             report.reject(source.new.slug, item_name(draft), f"failed unexpectedly ({type(error).__name__})")
 
 
-def _bring_one(services: Services, source: Source, draft: Draft, report: Report) -> None:
+def _bring_one(services: Services, source: Source, draft: Draft, report: Report, tagger: Tagger) -> None:
     item = make_item(
         draft,
         path=None,
@@ -159,6 +161,7 @@ def _bring_one(services: Services, source: Source, draft: Draft, report: Report)
     )
     with services.storage.reading() as session:
         item = resolve(session, item, find_categories(session, item.labels))
+        item = tag_item(session, item, tagger)
     with services.storage.writing() as session:
         filed = file_item(session, item, source=source.name, public=source.new.public, now=services.clock())
     report.count(source.new.slug, item_name(draft), filed)

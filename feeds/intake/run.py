@@ -10,16 +10,17 @@ from typing import Protocol
 
 from feeds.clock import Clock
 from feeds.entities.resolving import find_categories
+from feeds.entities.tagging import Tagger
 from feeds.errors import FeedsError, SourceUnreadable
-from feeds.intake.boilerplate import SHARED_BY
 from feeds.intake.drafts import Draft, DraftRefused, Skipped
-from feeds.intake.filing import Filed, file_item, foresee, resolve
+from feeds.intake.filing import Filed, file_item, foresee, resolve, tag_item
 from feeds.intake.identify import SOURCE, ending_of
 from feeds.intake.items import Additions, Item, Surroundings, item_name, make_item
 from feeds.intake.pictures import bring_picture
 from feeds.intake.reading import Broken, Ended, Found, Outcome, Refused, Unreadable, unforeseen
 from feeds.intake.report import Report
 from feeds.intake.sources import File, find_files
+from feeds.markup.boilerplate import SHARED_BY
 from feeds.media.pictures import Picture
 from storage.errors import SchemaMismatch, StorageError, StorageUnavailable
 from storage.protocols import Session, Storage
@@ -51,6 +52,7 @@ class Plan:
     surroundings: Surroundings
     media_folder: Path
     source: str = SOURCE
+    categorise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class Run:
     plan: Plan
     reader: Reader
     report: Report = field(init=False)
+    tagger: Tagger = field(default_factory=Tagger)
     _read: int = 0
     _unreadable: int = 0
     _claims: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -167,9 +170,10 @@ class Run:
             self._claim(file, item)
             item = resolve(session, item, self._find_categories(session, item))
             foreseen = foresee(session, item, source=self.plan.source, public=self.plan.public)
-        if isinstance(foreseen, Filed):
-            self.report.count(file.name, name, foreseen)
-            return
+            if isinstance(foreseen, Filed):
+                self.report.count(file.name, name, foreseen)
+                return
+            item = tag_item(session, item, self.tagger, categorise=self.plan.categorise)
         is_new = foreseen and not self._is_waiting(item)
         self._waiting.append(Waiting(file.name, name, item, picture, is_new))
         self._endings[item.text.ending_hash] += is_new

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from feeds.desk.erasing import scrub_storage
 from feeds.desk.publishing import ERASURE, JOURNAL, PICTURE, RELEASE
 from feeds.desk.releasing import end_embargo
+from feeds.desk.retagging import handle as retag
+from feeds.entities.tagging import RETAG
 from feeds.intake.pictures import copy_picture
 from feeds.intake.pulling import PULL, pull_source
 from feeds.operate.journal import write_journal
@@ -47,6 +49,7 @@ LANES: tuple[Lane, ...] = (
     Lane(listener=ERASURE, handle=scrub_storage),
     Lane(listener=PICTURE, handle=copy_picture, batch=1, most_attempts=10),
     Lane(listener=PULL, handle=pull_source, batch=1, is_standing=True),
+    Lane(listener=RETAG, handle=retag, batch=1),
     Lane(listener=JOURNAL, handle=write_journal, batch=50),
 )
 """One line for every listener there is."""

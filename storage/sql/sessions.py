@@ -6,6 +6,7 @@ from storage.sql.engine import Connection
 from storage.sql.images import SQLImages
 from storage.sql.origins import SQLOrigins
 from storage.sql.outbox import SQLOutbox
+from storage.sql.registry import SQLRegistry
 from storage.sql.sites import SQLSites
 from storage.sql.sources import SQLSources
 from storage.sql.vocabulary import SQLVocabulary
@@ -23,3 +24,4 @@ class SQLSession:
         self.images = SQLImages(connection)
         self.sources = SQLSources(connection)
         self.origins = SQLOrigins(connection)
+        self.registry = SQLRegistry(connection)

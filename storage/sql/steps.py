@@ -7,6 +7,8 @@ Times are milliseconds since 1970 in UTC. Every column is classified in `config/
 import hashlib
 from dataclasses import dataclass
 
+from storage.sql.registry_steps import REGISTRY
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -367,4 +369,5 @@ STEPS = (
             """,
         ),
     ),
+    Step(9, "registry, mentions and decisions", REGISTRY),
 )

@@ -2,13 +2,12 @@
 
 from support.builders import NOON, a_new_article, publish
 
-from storage.origins import Candidate, CandidateKind, Origin, SourcePicture
+from storage.origins import Candidate, CandidateKind, Origin
 from storage.protocols import Storage
 
 ORIGIN = Origin(
     old_paths=("/2026/01/titre", "/?p=7"),
     candidates=(Candidate(CandidateKind.CATEGORY, "High-Tech"), Candidate(CandidateKind.TAG, "ذكاء")),
-    picture=SourcePicture(url="https://x.example/a.jpg", alt="Alt", caption="Légende", credit="Sara"),
 )
 
 
@@ -19,10 +18,9 @@ def test_an_origin_is_kept_whole(storage: Storage) -> None:
 
     with storage.reading() as session:
         kept = session.origins.get(article)
-        assert (set(ORIGIN.old_paths), ORIGIN.candidates, ORIGIN.picture) == (
+        assert (set(ORIGIN.old_paths), ORIGIN.candidates) == (
             set(kept.old_paths),
             kept.candidates,
-            kept.picture,
         )
         assert article.uuid == session.origins.find_uuid_by_path("/?p=7")
         assert session.origins.find_uuid_by_path("/?p=8") is None
@@ -50,7 +48,7 @@ def test_replacing_keeps_the_paths_that_were_known(storage: Storage) -> None:
 def sorted_paths(origin: Origin, order: tuple[str, ...]) -> Origin:
     """Answer the origin with its paths in this order; engines sort text differently."""
     paths = tuple(sorted(origin.old_paths, key=order.index))
-    return Origin(old_paths=paths, candidates=origin.candidates, picture=origin.picture)
+    return Origin(old_paths=paths, candidates=origin.candidates)
 
 
 def test_a_path_stays_with_the_first_article_that_had_it(storage: Storage) -> None:

@@ -104,11 +104,11 @@ def test_what_a_feed_says_of_a_picture_is_kept(services: Services, import_: Impo
     import_(CORPUS / "04-rss-2.0-wordpress.xml")
 
     (article,) = public_articles(services)
-    with services.storage.reading() as session:
-        picture = session.origins.get(article).picture
-
-    assert picture
-    assert ("La une", "Une légende", "Photo : Sara") == (picture.alt, picture.caption, picture.credit)
+    assert ("La une", "Une légende", "Photo : Sara") == (
+        article.text.image_alt,
+        article.text.image_caption,
+        article.text.image_credit,
+    )
 
 
 def test_unknown_categories_are_kept_as_text(services: Services, import_: Import) -> None:
