@@ -8,19 +8,19 @@ from feeds.errors import SourceUnreadable
 from feeds.intake.charsets import SAMPLE
 from feeds.intake.confined import ConfinedReader
 from feeds.intake.drafts import Draft, DraftRefused
-from feeds.intake.reading import Broken, Found, Unreadable, recognise
+from feeds.intake.reading import Broken, Found, Refused, Unreadable, recognise
 from feeds.intake.sources import File
 
-ReadFeed = Callable[[bytes, str], Sequence[Draft]]
+ReadFeed = Callable[[bytes, str], Sequence[Draft | Refused]]
 """From a document and the URL it was found at to its entries in order; raises SourceUnreadable."""
 
 FEED_FORMATS = frozenset({"rss", "atom", "json"})
 
 
-def read_feed(data: bytes, url: str) -> Sequence[Draft]:
+def read_feed(data: bytes, url: str) -> Sequence[Draft | Refused]:
     """Answer the entries of an RSS, Atom or JSON feed in order; raise SourceUnreadable for anything else.
 
-    Relative links are resolved against `url`. An entry that cannot be read is left out (I6); what was read
+    Relative links are resolved against `url`. An entry that cannot be read says why (I6); what was read
     before a document breaks off counts.
     """
     form = _recognise(data, url)
@@ -28,13 +28,17 @@ def read_feed(data: bytes, url: str) -> Sequence[Draft]:
         copy.write(data)
         copy.flush()
         outcomes = [outcome for outcome, _ in reader.read(File(Path(copy.name), form))]
-    drafts = [outcome.draft for outcome in outcomes if isinstance(outcome, Found)]
+    entries = [
+        outcome.draft if isinstance(outcome, Found) else outcome
+        for outcome in outcomes
+        if isinstance(outcome, Found | Refused)
+    ]
     match outcomes[-1:]:
         case [Unreadable(reason)]:
             raise SourceUnreadable(url, reason)
-        case [Broken(reason)] if not drafts:
+        case [Broken(reason)] if not entries:
             raise SourceUnreadable(url, reason)
-    return drafts
+    return entries
 
 
 def _recognise(data: bytes, url: str) -> str:

@@ -19,6 +19,7 @@ from feeds.intake.following import (
     read_retry_after,
 )
 from feeds.intake.items import Additions, Surroundings, item_name, make_item
+from feeds.intake.reading import Refused
 from feeds.intake.report import Report
 from feeds.outbound.budgets import Limits
 from feeds.outbound.speaking import Answer
@@ -99,7 +100,8 @@ def _pull(services: Services, slug: str, read: ReadFeed) -> Pull:
             session.outbox.add(PULL, slug, at=services.clock(), due_at=pulled.next_at)
     new_gone = [key for key in pulled.gone if key not in source.pulled.gone]
     pull.gone, pull.error = tuple(new_gone), pulled.error
-    log("feed_pulled", source=slug, failures=pulled.failures, gone=len(new_gone))
+    rejected = len(pull.report.rejected)
+    log("feed_pulled", source=slug, failures=pulled.failures, gone=len(new_gone), rejected=rejected)
     return pull
 
 
@@ -113,13 +115,14 @@ def _carry_out(services: Services, source: Source, pull: Pull, read: ReadFeed) -
             return decide_success(source, answer.headers, None, now=services.clock())
         if answer.status != HTTPStatus.OK:
             return _refused(services, source, answer)
-        drafts = read(answer.body, answer.url)
+        entries = read(answer.body, answer.url)
     except DeliveryFailed as error:
         return decide_failure(source, error.reason, now=services.clock(), for_good=error.permanent)
     except SourceUnreadable as error:
         return decide_failure(source, error.reason, now=services.clock())
-    _bring_in(services, source, drafts, pull.report)
-    return decide_success(source, answer.headers, [_key(each) for each in drafts], now=services.clock())
+    _bring_in(services, source, entries, pull.report)
+    keys = [_key(each) for each in entries if isinstance(each, Draft)]
+    return decide_success(source, answer.headers, keys, now=services.clock())
 
 
 def _refused(services: Services, source: Source, answer: Answer) -> Pulled:
@@ -137,10 +140,13 @@ def _key(draft: Draft) -> str:
     return (draft.id or draft.link or draft.url or draft.title)[:500]
 
 
-def _bring_in(services: Services, source: Source, drafts: Sequence[Draft], report: Report) -> None:
+def _bring_in(services: Services, source: Source, entries: Sequence[Draft | Refused], report: Report) -> None:
     """Store every entry in a transaction of its own; a bad one is reported, and the others come in (I6)."""
     tagger = Tagger()
-    for draft in drafts:
+    for draft in entries:
+        if isinstance(draft, Refused):
+            report.reject(source.new.slug, draft.item, draft.reason)
+            continue
         try:
             _bring_one(services, source, draft, report, tagger)
         except (StorageUnavailable, SchemaMismatch):

@@ -155,8 +155,8 @@ def test_an_entry_gone_at_the_source_is_reported_and_not_deleted(services: Servi
             "its server answers 429",
             600,
         ),
-        (ok(b"<html>not a feed</html>"), "is in no format that feeds are read in", 60),
-        (ok(b"{}"), "is no JSON Feed: it has no items", 60),
+        (ok(b"<html>not a feed</html>"), "is no feed: neither RSS nor Atom nor JSON Feed", 60),
+        (ok(b"{}"), "file: is no JSON Feed: there is no list of items", 60),
         (b"", "its answer is no proper HTTP", 60),
         (b"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n", "its server answers 410", None),
     ],
@@ -265,7 +265,7 @@ def test_what_one_source_brought_no_other_can_change(services: Services) -> None
 def test_a_bad_entry_costs_itself_alone(services: Services) -> None:
     """I6."""
     document = json.loads(a_feed("a", "b"))
-    document["items"][0]["content_html"] = ""
+    document["items"][0]["title"] = "x" * 501
 
     with hostile_server(answering(ok(json.dumps(document).encode()))) as server:
         services = reaching(services, server)

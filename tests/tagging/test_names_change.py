@@ -9,6 +9,7 @@ from support.databases import on_both_engines
 
 from feeds.desk.merging import SameEntity
 from feeds.desk.retagging import BATCH, handle, run_retag
+from feeds.entities.seeding import seed_vocabulary
 from feeds.operate.lanes import LANES
 from storage.changes import ChangeKind
 from storage.errors import NotFound
@@ -239,3 +240,14 @@ def test_roles_have_days(depeche, services, tmp_path):
     assert replace(entity, roles=()) != entity
     with pytest.raises(NotFound), services.storage.writing() as session:
         session.vocabulary.update_entity(replace(entity, slug="absent"), at=services.clock())
+
+
+@on_both_engines
+def test_a_default_entity_that_was_merged_away_is_not_missed_at_the_next_start(depeche, services):
+    depeche("entity", "merge", "casablanca", "rabat")
+
+    added = seed_vocabulary(services.storage, now=services.clock())
+
+    assert 0 == added
+    with services.storage.reading() as session:
+        assert "rabat" == session.vocabulary.find_entity("casablanca").slug
