@@ -115,7 +115,9 @@ def _told(folder: Path) -> set[int]:
     """The sequences that the journal of this cycle's worker has."""
     lines = (folder / "stderr").read_text(encoding="utf-8").splitlines()
     return {
-        json.loads(line)["sequence"] for line in lines if '"article_changed"' in line and line[-1:] == "}"
+        json.loads(line)["sequence"]
+        for line in lines
+        if '"event": "article_changed"' in line and line[-1:] == "}"
     }
 
 
