@@ -20,7 +20,7 @@ LONGEST_ACRONYM = 6
 SHORTEST_SPOKEN = 4
 VOWEL_INSIDE = re.compile(r".[aeiou].*")
 MOST_WORDS = 24
-LEADING_ARTICLE = re.compile(r"(?:le|la|les|l) ")
+LEADING_ARTICLE = re.compile(r"^(?:le|la|les|l) ")
 QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 SCORE_AFTER_OFFERS = 5
 """How often a name must have been offered before its score may keep it from being assigned."""
@@ -222,7 +222,7 @@ def _words(surface: str) -> tuple[Token, ...]:
 
 def spelling(surface: str) -> str:
     """Answer a spelling in which only letters, case and accents count, with one kind of hyphen and space."""
-    text = "".join("-" if letter in HYPHENS else letter for letter in normalize("NFC", surface))
+    text = "".join("-" if letter in HYPHENS else letter for letter in normalize("NFKC", surface))
     letters = (letter for letter in text if letter.isalnum() or letter in "-&+" or letter.isspace())
     return " ".join("".join(letters).split())
 

@@ -157,9 +157,11 @@ class Reader:
                 free_from = inner.last
 
 
-def make_reader(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], *, language: str) -> Reader:
+def make_reader(
+    gazetteer: Gazetteer, text: str, tokens: Sequence[Token], *, language: str, has_title: bool = False
+) -> Reader:
     """Answer a reader of a text that was cut into words."""
-    return Reader(text, tokens, manners(tokens, language), gazetteer, language)
+    return Reader(text, tokens, manners(tokens, language, has_title=has_title), gazetteer, language)
 
 
 def _readings(token: Token) -> tuple[Reading, ...]:
