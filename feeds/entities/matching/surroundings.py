@@ -194,10 +194,13 @@ class Surroundings:
 
 def lower_case_words(tokens: Sequence[Token]) -> frozenset[str]:
     """Answer the words that stand in lower case, but for tags such as « #rabat »."""
+    lower = Shape.LOWER
     return frozenset(
-        token.folded
-        for index, token in enumerate(tokens)
-        if token.shape is Shape.LOWER and tokens[index - 1].folded != "#"
+        {
+            token.folded
+            for before, token in zip([None, *tokens], tokens, strict=False)
+            if token.shape is lower and (before is None or before.folded != "#")
+        }
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from feeds.entities.matching import words
 from feeds.entities.matching.surroundings import CUES, EVERY_CUE, Surroundings
-from feeds.entities.matching.tokens import BREAK, Shape, Token, is_sentence_start
+from feeds.entities.matching.tokens import ARABIC_LETTER, BREAK, Shape, Token, is_sentence_start
 from feeds.entities.matching.writing import Manner
 from storage.vocabulary import EntityType
 
@@ -127,7 +127,7 @@ def likely_type(around: Surroundings, first: int, last: int) -> EntityType | Non
 def _in_arabic(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
     """Without capitals only a title or quotation marks show that a name follows."""
     tokens = around.tokens
-    for index, token in enumerate(tokens):
+    for index, token in enumerate(tokens if ARABIC_LETTER.search(around.text) else ()):
         if token.folded in words.PERSON_CUES_AR and index not in taken:
             last = _name_after(tokens, index + 1, taken)
             if last - index - 1 >= 2:

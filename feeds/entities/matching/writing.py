@@ -49,25 +49,21 @@ def manners(tokens: Sequence[Token], language: str, *, has_title: bool = False) 
 
 
 def _manner(tokens: Sequence[Token], language: str, *, is_title: bool) -> Manner:
-    if len(tokens) >= LONGEST_HEADING and any(token.shape is Shape.LOWER for token in tokens):
+    may_be_headline = language == TITLE_CASE_LANGUAGE and len(tokens) < LONGEST_HEADING
+    if not may_be_headline and any(token.shape is Shape.LOWER for token in tokens):
         return Manner.PLAIN
     words = [token for token in tokens if token.shape in {Shape.LOWER, Shape.CAPITAL, Shape.UPPER}]
     upper = [token for token in words if token.shape is not Shape.LOWER]
     if len(words) >= FEWEST_IN_TITLE and _is_all_capitals(words):
         return Manner.CAPITALS
-    if language != TITLE_CASE_LANGUAGE:
+    if not may_be_headline:
         return Manner.PLAIN
     long_words = [token for token in words if len(token.folded) > 3]
     capitals = sum(token.is_capitalised for token in long_words)
     is_sentence = bool(tokens) and tokens[-1].folded in SENTENCE_ENDS
     if is_title and len(words) >= FEWEST_IN_TITLE and capitals == len(long_words):
         return Manner.TITLE_CASE if len(upper) > len(words) // 2 else Manner.PLAIN
-    if (
-        not is_sentence
-        and len(tokens) < LONGEST_HEADING
-        and capitals >= TITLE_CASE_WORDS
-        and capitals > TITLE_CASE_SHARE * len(long_words)
-    ):
+    if not is_sentence and capitals >= TITLE_CASE_WORDS and capitals > TITLE_CASE_SHARE * len(long_words):
         return Manner.TITLE_CASE if len(upper) > len(words) // 2 else Manner.PLAIN
     return Manner.PLAIN
 
