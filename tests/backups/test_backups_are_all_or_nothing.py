@@ -14,7 +14,7 @@ import pytest
 from support.builders import a_new_article, publish
 from support.databases import on_both_engines
 from support.dying import is_killed_at
-from support.processes import environment, run_depeche, running_server, unmeasured
+from support.processes import environment, run_depeche, running_server
 
 from feeds.operate.backing_up import back_up, restore
 from feeds.operate.backup_files import BackupFailed, unpack
@@ -120,7 +120,7 @@ def test_a_backup_without_room_says_so_and_leaves_the_last_good_one(
 
     done = subprocess.run(
         [sys.executable, "-P", "-m", "wsgi", "db", "backup", str(file)],
-        env=unmeasured(environment(settings_of(kept))),
+        env=environment(settings_of(kept)),
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
         capture_output=True,
         text=True,

@@ -24,11 +24,6 @@ def environment(settings: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **settings}
 
 
-def unmeasured(variables: Mapping[str, str]) -> dict[str, str]:
-    """Answer an environment in which coverage leaves a process alone that may not write its file."""
-    return {name: value for name, value in variables.items() if not name.startswith("COV")}
-
-
 def run_depeche(
     *arguments: str, folder: Path, settings: Mapping[str, str]
 ) -> "subprocess.CompletedProcess[str]":
