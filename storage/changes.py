@@ -36,3 +36,14 @@ class Change:
     terms_after: tuple[TermKey, ...]
     reason: str | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """How far the log goes (0 before the first change), and in which epoch of the site's texts.
+
+    Two equal states answer every public question alike.
+    """
+
+    sequence: int
+    epoch: int

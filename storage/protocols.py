@@ -4,14 +4,14 @@ A session is one snapshot (reading) or one transaction (writing). Every moment g
 aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
-from storage.changes import Change, ChangeKind
+from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, Stamp, State
+from storage.changes import Change, ChangeKind, LogState
 from storage.outbox import OutboxRow
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
@@ -68,6 +68,13 @@ class Articles(Protocol):
         """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
         ...
 
+    def find_stamp(self, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
+        """Answer today's stamp if `query` would be answered as it was at `stamp`; None if it may not.
+
+        A handful of look-ups, whatever the query costs.
+        """
+        ...
+
     def is_slug_free(self, slug: str) -> bool:
         """Answer whether no article has this slug."""
         ...
@@ -110,6 +117,10 @@ class Changes(Protocol):
 
     def head(self) -> Change | None:
         """Answer the last change."""
+        ...
+
+    def state(self) -> LogState:
+        """Answer how far the log goes, and in which epoch of the site's texts."""
         ...
 
     def append(
@@ -304,6 +315,15 @@ class Session(Protocol):
 
 class Storage(Protocol):
     """One database, opened. Safe to share between threads; opens its connections after a fork."""
+
+    def version(self) -> Hashable:
+        """Answer, in microseconds, what differs from every earlier answer once anything was committed since.
+
+        What was read in a snapshot that began after this answer holds for as long as the answer is the same.
+        On SQLite that is exact. On PostgreSQL it is exact for commits made on this machine; those of others
+        are seen within 200 ms. Raises StorageUnavailable.
+        """
+        ...
 
     def reading(self) -> AbstractContextManager[Session]:
         """Open one read-only snapshot; raise StorageUnavailable."""

@@ -1,6 +1,7 @@
 """Chooses the content coding of an answer and encodes its body, the same way for ever (HTTP-12)."""
 
 import gzip
+from functools import lru_cache
 
 import brotli
 
@@ -25,6 +26,12 @@ def choose_coding(accept_encoding: str | None, body_length: int) -> str:
     """
     if not accept_encoding or body_length < SMALLEST_WORTH_ENCODING:
         return IDENTITY
+    return _best_coding(accept_encoding)
+
+
+@lru_cache(maxsize=256)
+def _best_coding(accept_encoding: str) -> str:
+    """Answer the coding a header asks for; clients send few different ones."""
     weights = {OLD_NAMES.get(one.value, one.value): one.weight for one in read_preferences(accept_encoding)}
     anything = weights.get("*", 0.0)
     # Identity is always acceptable unless refused, but only a client that names it prefers it to a coding.

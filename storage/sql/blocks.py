@@ -64,6 +64,11 @@ def block_members(connection: Connection, where: Where, block: int) -> list[int]
     return [row["position"] for row in rows]
 
 
+def has_members(connection: Connection, where: Where, *, after: int, full: int) -> bool:
+    """Answer whether a feed has members in any block after one, up to another."""
+    return _walk(connection, where, _ordinals(after + 1, full), newest=False) is not None
+
+
 def find_neighbours(connection: Connection, where: Where, *, block: int, full: int) -> Neighbours:
     """Answer the nearest blocks, up to the last full one, that hold members of a feed."""
     return Neighbours(

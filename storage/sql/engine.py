@@ -1,6 +1,6 @@
 """What the two engines have in common, and the small surface on which they differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
@@ -66,6 +66,10 @@ class Engine(Protocol):
 
     def writing(self, *, is_maintenance: bool = False) -> AbstractContextManager[Connection]:
         """Begin a write transaction that excludes other writers; commit on leaving, or roll back."""
+        ...
+
+    def version(self) -> Hashable:
+        """Answer what differs once anything has been committed since; see `Storage.version`."""
         ...
 
     def schema_sql(self, sql: str) -> str:

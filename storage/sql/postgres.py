@@ -1,7 +1,7 @@
 """The PostgreSQL engine: a pool, one lock for writers, and the same statements with other parameters."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from os import getpid
@@ -15,6 +15,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
 from storage.sql.engine import Connection, Row, Value
+from storage.sql.postgres_version import Mark, Poller
 
 WRITERS_LOCK = 0x44_65_70_65  # "Depe": the advisory lock every write transaction holds until it ends
 POOL_SIZE = 8
@@ -70,12 +71,15 @@ class PostgresEngine:
         self._pool: ConnectionPool[psycopg.Connection[DictRow]] | None = None
         self._pid = 0
         self._opening = Lock()
+        self._mark: Mark | None = None
+        self._poller: Poller | None = None
 
     def _connections(self) -> "ConnectionPool[psycopg.Connection[DictRow]]":
         with self._opening:
             if self._pool is None or self._pid != getpid():
                 self._pool = self._open_pool()
                 self._pid = getpid()
+                self._poller = None
             return self._pool
 
     def _open_pool(self) -> "ConnectionPool[psycopg.Connection[DictRow]]":
@@ -123,8 +127,30 @@ class PostgresEngine:
                 _bound_statements(raw, is_maintenance=is_maintenance)
                 yield PostgresConnection(raw)
                 raw.execute("commit")
+                self._mark_of(raw).renew()
             finally:
                 _roll_back(raw)
+
+    def version(self) -> Hashable:
+        """Answer the mark of the last commit on this machine, and what was last seen of the others'."""
+        mark, poller = self._mark, self._poller
+        if mark is None or poller is None or self._pid != getpid():
+            mark, poller = self._watch()
+        return mark.read(), poller.seen()
+
+    def _watch(self) -> tuple[Mark, Poller]:
+        """Begin to ask, in the process that wants to know."""
+        with _complaints(), self._connections().connection() as raw:
+            mark = self._mark_of(raw)
+        with self._opening:
+            poller = self._poller = self._poller or Poller(self._url)
+        return mark, poller
+
+    def _mark_of(self, raw: "psycopg.Connection[DictRow]") -> Mark:
+        """Answer the mark of the database, by the name under which its server knows it."""
+        if self._mark is None:
+            self._mark = Mark(f"{raw.info.host} {raw.info.port} {raw.info.dbname}")
+        return self._mark
 
     def _wait_for_turn(self, raw: "psycopg.Connection[DictRow]") -> None:
         patience = int(self._patience_seconds * 1000)
@@ -163,9 +189,12 @@ class PostgresEngine:
 
     def close(self) -> None:
         """Close every connection of this process."""
-        if self._pool is not None and self._pid == getpid():
-            self._pool.close()
-        self._pool = None
+        if self._pid == getpid():
+            if self._poller is not None:
+                self._poller.close()
+            if self._pool is not None:
+                self._pool.close()
+        self._pool = self._poller = None
 
 
 def _set_up(raw: "psycopg.Connection[DictRow]") -> None:

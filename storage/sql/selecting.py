@@ -7,10 +7,17 @@ statements know states and terms, never the time.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from storage.articles import Article, ArticleQuery, Selection
+from storage.articles import Article, ArticleQuery, Selection, Stamp
 from storage.errors import NotFound
 from storage.protocols import Site
-from storage.sql.blocks import Neighbours, block_members, count_full_blocks, find_filling, find_neighbours
+from storage.sql.blocks import (
+    Neighbours,
+    block_members,
+    count_full_blocks,
+    find_filling,
+    find_neighbours,
+    has_members,
+)
 from storage.sql.changes import SQLChanges
 from storage.sql.conditions import Where, where_of
 from storage.sql.engine import Connection, named
@@ -30,7 +37,45 @@ def select(connection: Connection, query: ArticleQuery) -> Selection:
     full = count_full_blocks(connection)
     positions = _positions(connection, query, where, full)
     archives = _archives(connection, query, where, full) if positions else Neighbours()
-    return _selection(connection, query, terms, _articles(connection, positions), archives)
+    stamp = _stamp(connection, query, terms, full if _depends_on_blocks(query, archives) else None)
+    return _selection(connection, query, terms, _articles(connection, positions), archives, stamp)
+
+
+def find_stamp(connection: Connection, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
+    """Answer today's stamp if the query would be answered as it was at `stamp`; None if it may not.
+
+    What an article was or is filed under is stamped with every change of it. Besides, a feed moves on when a
+    block fills up that has members of it: they leave the live document, and archives beside it are linked.
+    """
+    found = {key: SQLVocabulary(connection).find_term(key) for key in query.terms}
+    terms = {key: term for key, term in found.items() if term is not None}
+    if len(terms) < len(found):
+        return None
+    full = None if stamp.full_blocks is None else count_full_blocks(connection)
+    today = _stamp(connection, query, terms, full)
+    if (today.epoch, today.revision) != (stamp.epoch, stamp.revision):
+        return None
+    if stamp.full_blocks is None or full is None or full == stamp.full_blocks:
+        return today
+    where = where_of(query, terms)
+    return None if has_members(connection, where, after=stamp.full_blocks, full=full) else today
+
+
+def _depends_on_blocks(query: ArticleQuery, archives: Neighbours) -> bool:
+    """A live document depends on which block is open; an archive, only while none follows it."""
+    return query.live or (query.block is not None and archives.next is None)
+
+
+def _stamp(
+    connection: Connection, query: ArticleQuery, terms: Mapping[TermKey, Term], full: int | None
+) -> Stamp:
+    site = SQLSites(connection).get()
+    revision, _ = _last_change(connection, _required(query, terms), site)
+    return Stamp(epoch=site.epoch, revision=revision, full_blocks=full)
+
+
+def _required(query: ArticleQuery, terms: Mapping[TermKey, Term]) -> list[Term]:
+    return [terms[key] for group in query.all_of for key in group]
 
 
 def _get_term(connection: Connection, key: TermKey) -> Term:
@@ -101,9 +146,10 @@ def _selection(
     terms: Mapping[TermKey, Term],
     articles: Sequence[Article],
     archives: Neighbours,
+    stamp: Stamp,
 ) -> Selection:
     site = SQLSites(connection).get()
-    required = [terms[key] for group in query.all_of for key in group]
+    required = _required(query, terms)
     revision, changed_at = _last_change(connection, required, site)
     # What a feed links to changes when a block of its members fills up, whoever wrote the last article of it.
     newer = archives.previous if query.block is None else archives.next
@@ -114,6 +160,7 @@ def _selection(
         revision=max(revision, filling.sequence) if filling else revision,
         changed_at=max(changed_at, site.epoch_at, filling.at if filling else site.epoch_at),
         created_at=max((term.created_at for term in required), default=site.created_at),
+        stamp=stamp,
         previous_block=archives.previous,
         next_block=archives.next,
     )

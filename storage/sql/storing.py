@@ -1,6 +1,6 @@
 """One opened database of either engine: sessions, migration and checks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -33,6 +33,10 @@ class SQLStorage:
         """Begin one write transaction at once."""
         with self._engine.writing() as connection:
             yield SQLSession(connection)
+
+    def version(self) -> Hashable:
+        """Answer what differs from every earlier answer once anything has been committed since."""
+        return self._engine.version()
 
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:
         """Bring the schema up to date, in one transaction a step."""
