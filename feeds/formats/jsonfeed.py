@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 
 from feeds.document import Category, Entity, Entry, Feed, History, Person
+from feeds.formats.fragments import Fragments, Key
 from feeds.formats.moments import write_rfc3339
 
 MEDIA_TYPE = "application/feed+json"
@@ -37,7 +38,8 @@ def render_json(feed: Feed) -> bytes:
     }
     if rights := _rights(feed):
         document[_EXTENSION] = rights
-    document["items"] = [_item(entry) for entry in feed.entries]
+    items = _FRAGMENTS.write(Key("", entry) for entry in feed.entries)
+    document["items"] = [orjson.Fragment(item) for item in items]
     return orjson.dumps(document)
 
 
@@ -62,6 +64,9 @@ def _item(entry: Entry) -> _Object:
         item["tags"] = tags
     item[_EXTENSION] = _extension(entry)
     return item
+
+
+_FRAGMENTS = Fragments(lambda key: orjson.dumps(_item(key.entry)))
 
 
 def _tags(entry: Entry) -> list[str]:
