@@ -320,8 +320,8 @@ class Storage(Protocol):
         """Answer, in microseconds, what differs from every earlier answer once anything was committed since.
 
         What was read in a snapshot that began after this answer holds for as long as the answer is the same.
-        On SQLite that is exact. On PostgreSQL it is exact for commits made on this machine; those of others
-        are seen within 200 ms. Raises StorageUnavailable.
+        That is exact for whoever commits through this program on this machine, in any process; whatever else
+        was committed is seen within 200 ms. Raises StorageUnavailable.
         """
         ...
 

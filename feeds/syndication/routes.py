@@ -227,6 +227,7 @@ def _respond(asked: Asked, name: str, *, content_location: str | None = None) ->
         links=(("self", feed.self_url),),
         content_location=content_location,
         vary=("Accept",) if content_location else (),
+        is_held_by_proxy=content_location is None,
     )
     declare(request.environ, Made(document, asked.query, asked.selection.stamp))
     return respond_with(document, now=services.clock())

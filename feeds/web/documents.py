@@ -12,13 +12,18 @@ from feeds.web.conditional import etag_for, is_not_modified, last_modified, writ
 
 Headers = list[tuple[str, str]]
 
+HELD_SECONDS = "1"
+"""How long our own proxy may give a document without asking; nginx reads and removes the header."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A body, when it last changed, and what its headers say.
 
     `links` are pairs of relation and URL; `vary` names request headers that chose the body, besides
-    `Accept-Encoding`, which always chooses the coding. Tags and codings are made once, when first asked for.
+    `Accept-Encoding`, which always chooses the coding. `is_held_by_proxy` lets a proxy of ours give it for a
+    second without asking, which must not be where a client's headers choose the body. Tags and codings are
+    made once, when first asked for.
     """
 
     body: bytes
@@ -28,6 +33,7 @@ class Document:
     links: Sequence[tuple[str, str]] = ()
     content_location: str | None = None
     vary: tuple[str, ...] = ()
+    is_held_by_proxy: bool = False
     _etags: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
     _bodies: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -79,7 +85,11 @@ class Document:
             ("Cache-Control", self.cache_control),
             ("Vary", ", ".join(("Accept-Encoding", *self.vary))),
         ]
-        return headers + ([("Content-Location", self.content_location)] if self.content_location else [])
+        if self.content_location:
+            headers.append(("Content-Location", self.content_location))
+        if self.is_held_by_proxy:
+            headers.append(("X-Accel-Expires", HELD_SECONDS))
+        return headers
 
     @property
     def size(self) -> int:

@@ -15,7 +15,8 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
 from storage.sql.engine import Connection, Row, Value
-from storage.sql.postgres_version import Mark, Poller
+from storage.sql.marks import Mark
+from storage.sql.postgres_version import Poller, find_mark
 
 WRITERS_LOCK = 0x44_65_70_65  # "Depe": the advisory lock every write transaction holds until it ends
 POOL_SIZE = 8
@@ -72,6 +73,7 @@ class PostgresEngine:
         self._pid = 0
         self._opening = Lock()
         self._mark: Mark | None = None
+        self._has_looked = False
         self._poller: Poller | None = None
 
     def _connections(self) -> "ConnectionPool[psycopg.Connection[DictRow]]":
@@ -127,29 +129,31 @@ class PostgresEngine:
                 _bound_statements(raw, is_maintenance=is_maintenance)
                 yield PostgresConnection(raw)
                 raw.execute("commit")
-                self._mark_of(raw).renew()
+                if mark := self._find_mark(raw):
+                    mark.renew()
             finally:
                 _roll_back(raw)
 
     def version(self) -> Hashable:
         """Answer the mark of the last commit on this machine, and what was last seen of the others'."""
-        mark, poller = self._mark, self._poller
-        if mark is None or poller is None or self._pid != getpid():
-            mark, poller = self._watch()
-        return mark.read(), poller.seen()
+        poller = self._poller
+        if poller is None or self._pid != getpid():
+            poller = self._watch()
+        return self._mark.read() if self._mark else b"", poller.seen()
 
-    def _watch(self) -> tuple[Mark, Poller]:
+    def _watch(self) -> Poller:
         """Begin to ask, in the process that wants to know."""
         with _complaints(), self._connections().connection() as raw:
-            mark = self._mark_of(raw)
+            self._find_mark(raw)
         with self._opening:
-            poller = self._poller = self._poller or Poller(self._url)
-        return mark, poller
+            self._poller = self._poller or Poller(self._url)
+            return self._poller
 
-    def _mark_of(self, raw: "psycopg.Connection[DictRow]") -> Mark:
+    def _find_mark(self, raw: "psycopg.Connection[DictRow]") -> Mark | None:
         """Answer the mark of the database, by the name under which its server knows it."""
-        if self._mark is None:
-            self._mark = Mark(f"{raw.info.host} {raw.info.port} {raw.info.dbname}")
+        if not self._has_looked:
+            self._mark = find_mark(f"{raw.info.host} {raw.info.port} {raw.info.dbname}")
+            self._has_looked = True
         return self._mark
 
     def _wait_for_turn(self, raw: "psycopg.Connection[DictRow]") -> None:

@@ -6,7 +6,6 @@ machine that uses the same database has mapped into memory and compares at every
 """
 
 import logging
-import mmap
 import os
 import tempfile
 import threading
@@ -19,53 +18,30 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from storage.sql.marks import Mark
+
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.2
 ANSWER_SECONDS = 2
-MARK_BYTES = 16
 STATE = """
 select (select max(sequence) from change) as sequence, (select epoch from site where id = 1) as epoch
 """
 
 
-class Mark:
-    """Sixteen bytes that all processes of this user and machine share for one database."""
-
-    def __init__(self, database: str) -> None:
-        """Map the file of a database; where that is not allowed, the mark is this process's own."""
-        try:
-            self._map = _map_file(_path(database))
-        except OSError as error:
-            logger.warning("shared_mark_unavailable", extra={"fields": {"errno": error.errno}})
-            self._map = mmap.mmap(-1, MARK_BYTES)
-
-    def read(self) -> bytes:
-        """Answer the mark of the last commit on this machine."""
-        return self._map[:MARK_BYTES]
-
-    def renew(self) -> None:
-        """Tell everybody that something was committed."""
-        self._map[:MARK_BYTES] = os.urandom(MARK_BYTES)
-
-
-def _path(database: str) -> Path:
-    return Path(tempfile.gettempdir()) / f"depeche-{os.getuid()}" / sha256(database.encode()).hexdigest()
-
-
-def _map_file(path: Path) -> mmap.mmap:
-    """Open a file that is ours alone, in a folder that is ours alone."""
-    with suppress(FileExistsError):
-        path.parent.mkdir(mode=0o700)
-    folder = path.parent.lstat()
-    if folder.st_uid != os.getuid() or folder.st_mode & 0o777 != 0o700:
-        raise PermissionError(f"{path.parent} is not ours alone")
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+def find_mark(database: str) -> Mark | None:
+    """Answer the mark of a database, in a folder that is this user's alone; None where there can be none."""
+    folder = Path(tempfile.gettempdir()) / f"depeche-{os.getuid()}"
     try:
-        os.ftruncate(file, MARK_BYTES)
-        return mmap.mmap(file, MARK_BYTES)
-    finally:
-        os.close(file)
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        found = folder.lstat()
+        if found.st_uid != os.getuid() or found.st_mode & 0o777 != 0o700:
+            raise PermissionError(f"{folder} is not ours alone")
+        return Mark(folder / sha256(database.encode()).hexdigest())
+    except OSError as error:
+        logger.warning("mark_unavailable", extra={"fields": {"errno": error.errno}})
+        return None
 
 
 class Poller:

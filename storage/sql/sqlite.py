@@ -1,6 +1,5 @@
 """The SQLite engine: how to connect safely, take turns at writing, and say what went wrong."""
 
-import itertools
 import logging
 import os
 import random
@@ -10,13 +9,13 @@ from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
 import sqlite_utils
 from pysqlite3 import dbapi2 as sqlite3
 
 from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
 from storage.sql.engine import Connection, Row, Value
+from storage.sql.sqlite_version import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -117,13 +116,6 @@ class SQLiteConnection:
             return self.raw.execute(sql, values).rowcount  # type: ignore[no-any-return] # untyped library
 
 
-class _Watch(NamedTuple):
-    """The connection that is asked for the counter of commits, and which one it is."""
-
-    serial: int
-    raw: sqlite3.Connection
-
-
 class SQLiteEngine:
     """One database file: one write connection per process behind a FIFO lock, and a pool of readers."""
 
@@ -131,7 +123,6 @@ class SQLiteEngine:
         check_version(sqlite3.sqlite_version_info)
         self._path = Path(path)
         self._patience_seconds = patience_seconds
-        self._serials = itertools.count()
         self._forget_connections()
 
     def _forget_connections(self) -> None:
@@ -140,8 +131,7 @@ class SQLiteEngine:
         self._turn = FIFOLock()
         self._readers: deque[SQLiteConnection] = deque()
         self._writer: SQLiteConnection | None = None
-        self._watch: _Watch | None = None
-        self._opening = threading.Lock()
+        self._watch: Watch | None = None
 
     def _mind_forks(self) -> None:
         if self._pid != os.getpid():
@@ -193,6 +183,7 @@ class SQLiteEngine:
             yield connection
             with _complaints():
                 connection.raw.execute("commit")
+            self._watching().renew()
         except StorageUnavailable:
             self._abandon(connection)
             raise
@@ -211,26 +202,18 @@ class SQLiteEngine:
         connection.raw.close()
 
     def version(self) -> Hashable:
-        """Answer SQLite's own counter of what others have committed, on a connection that never writes.
-
-        The counters of two connections cannot be compared, so all threads ask one, which SQLite serialises.
-        """
+        """Answer what differs once anything was committed."""
         self._mind_forks()
-        watch = self._watch or self._connect_watch()
-        try:
-            return watch.serial, watch.raw.execute("pragma data_version").fetchone()[0]
+        watch = self._watch or self._watching()
+        try:  # `with _complaints()` would cost as much as all the rest
+            return watch.version()
         except sqlite3.DatabaseError as error:
-            self._watch = None
             raise _explain(error) from error
 
-    def _connect_watch(self) -> "_Watch":
-        """Open the connection that only ever asks for the counter, which readers are denied."""
-        with self._opening:
-            if self._watch is None:
-                raw = self._connect(read_only=True).raw
-                raw.set_authorizer(None)
-                self._watch = _Watch(next(self._serials), raw)
-            return self._watch
+    def _watching(self) -> Watch:
+        if self._watch is None:
+            self._watch = Watch(self._path, lambda: self._connect(read_only=True).raw)
+        return self._watch
 
     def _begin_immediately(self, connection: SQLiteConnection) -> None:
         """BEGIN IMMEDIATE, waiting for other processes in short random steps.
@@ -334,7 +317,7 @@ class SQLiteEngine:
             self._writer.raw.close()
             self._writer = None
         if self._watch is not None:
-            self._watch.raw.close()
+            self._watch.close()
             self._watch = None
 
 
