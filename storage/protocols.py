@@ -336,6 +336,14 @@ class Storage(Protocol):
         """
         ...
 
+    def tend_index(self) -> None:
+        """Make selections quick in this process: read an index of what is public, or mend the one there is.
+
+        Everything is answered without it too, and alike. It may take seconds; call it now and then, beside
+        everything else. Raises StorageUnavailable.
+        """
+        ...
+
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:
         """Bring the schema up to date, in one transaction a step; answer the names of the steps applied."""
         ...

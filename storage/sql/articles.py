@@ -7,6 +7,7 @@ from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Rev
 from storage.errors import AlreadyExists, NotFound, StaleVersion
 from storage.sql.engine import Connection, Value, find_ms, to_ms
 from storage.sql.hydrating import ARTICLE, hydrate
+from storage.sql.index import PostingIndex
 from storage.sql.positions import next_position
 from storage.sql.selecting import find_stamp, select
 from storage.vocabulary import Assignment, TermKey, terms_of
@@ -23,8 +24,9 @@ IN_STATE = {
 class SQLArticles:
     """Keeps the promises of `storage.protocols.Articles`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, index: PostingIndex | None = None) -> None:
         self._connection = connection
+        self._index = index
 
     def find(self, key: str) -> Article | None:
         """Answer the article with this slug, permanent id or uuid."""
@@ -90,7 +92,7 @@ class SQLArticles:
 
     def select(self, query: ArticleQuery) -> Selection:
         """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
-        return select(self._connection, query)
+        return select(self._connection, query, self._index)
 
     def find_stamp(self, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
         """Answer today's stamp if `query` would be answered as it was at `stamp`; None if it may not."""

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 Row = Mapping[str, Any]
@@ -70,6 +71,10 @@ class Engine(Protocol):
 
     def version(self) -> Hashable:
         """Answer what differs once anything has been committed since; see `Storage.version`."""
+        ...
+
+    def index_path(self) -> Path | None:
+        """Answer where what can be made anew may be kept between starts; None for nowhere."""
         ...
 
     def schema_sql(self, sql: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from os import getpid
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -162,6 +163,10 @@ class PostgresEngine:
             "select set_config('statement_timeout', %(patience)s, true)", {"patience": f"{patience}ms"}
         )
         raw.execute("select pg_advisory_xact_lock(%(key)s)", {"key": WRITERS_LOCK})
+
+    def index_path(self) -> Path | None:
+        """Nowhere yet: there is no folder that belongs to a database."""
+        return None
 
     def schema_sql(self, sql: str) -> str:
         """Translate the few words of the schema that PostgreSQL spells differently."""

@@ -22,6 +22,7 @@ from storage.sql.changes import SQLChanges
 from storage.sql.conditions import Where, where_of
 from storage.sql.engine import Connection, named
 from storage.sql.hydrating import ARTICLE, hydrate
+from storage.sql.index import PostingIndex
 from storage.sql.sites import SQLSites
 from storage.sql.vocabulary import SQLVocabulary
 from storage.vocabulary import Term, TermKey
@@ -30,13 +31,15 @@ RECENT_CORRECTIONS = 10
 """How many corrections and withdrawals of older entries a live document brings back."""
 
 
-def select(connection: Connection, query: ArticleQuery) -> Selection:
-    """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
+def select(connection: Connection, query: ArticleQuery, index: PostingIndex | None = None) -> Selection:
+    """Answer the public articles of a feed; raise NotFound naming the first unknown term.
+
+    The index answers what SQL would, sooner; where it cannot vouch for its answer, SQL is asked.
+    """
     terms = {key: _get_term(connection, key) for key in query.terms}
-    where = where_of(query, terms)
     full = count_full_blocks(connection)
-    positions = _positions(connection, query, where, full)
-    archives = _archives(connection, query, where, full) if positions else Neighbours()
+    found = index.find(connection, query, terms, recent=RECENT_CORRECTIONS) if index else None
+    positions, archives = found or _search(connection, query, terms, full)
     stamp = _stamp(connection, query, terms, full if _depends_on_blocks(query, archives) else None)
     return _selection(connection, query, terms, _articles(connection, positions), archives, stamp)
 
@@ -76,6 +79,14 @@ def _stamp(
 
 def _required(query: ArticleQuery, terms: Mapping[TermKey, Term]) -> list[Term]:
     return [terms[key] for group in query.all_of for key in group]
+
+
+def _search(
+    connection: Connection, query: ArticleQuery, terms: Mapping[TermKey, Term], full: int
+) -> tuple[set[int], Neighbours]:
+    where = where_of(query, terms)
+    positions = _positions(connection, query, where, full)
+    return positions, _archives(connection, query, where, full) if positions else Neighbours()
 
 
 def _get_term(connection: Connection, key: TermKey) -> Term:

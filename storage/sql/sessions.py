@@ -3,6 +3,7 @@
 from storage.sql.articles import SQLArticles
 from storage.sql.changes import SQLChanges
 from storage.sql.engine import Connection
+from storage.sql.index import PostingIndex
 from storage.sql.outbox import SQLOutbox
 from storage.sql.sites import SQLSites
 from storage.sql.vocabulary import SQLVocabulary
@@ -11,9 +12,9 @@ from storage.sql.vocabulary import SQLVocabulary
 class SQLSession:
     """Keeps the promises of `storage.protocols.Session` on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, index: PostingIndex | None = None) -> None:
         self.site = SQLSites(connection)
         self.vocabulary = SQLVocabulary(connection)
         self.changes = SQLChanges(connection)
         self.outbox = SQLOutbox(connection)
-        self.articles = SQLArticles(connection)
+        self.articles = SQLArticles(connection, index)

@@ -268,6 +268,10 @@ class SQLiteEngine:
                 f"cannot create the folder {self._path.parent}: {error.strerror}"
             ) from error
 
+    def index_path(self) -> Path | None:
+        """Beside the file."""
+        return self._path.with_name(f"{self._path.name}-index")
+
     def schema_sql(self, sql: str) -> str:
         """SQLite reads schema statements as they are written."""
         return sql

@@ -8,6 +8,8 @@ from storage.errors import SchemaMismatch
 from storage.protocols import Session
 from storage.sql.checking import check_contents
 from storage.sql.engine import Engine
+from storage.sql.index import PostingIndex
+from storage.sql.index_tending import Tending
 from storage.sql.migrating import applied_steps, migrate, require_current
 from storage.sql.sessions import SQLSession
 
@@ -19,6 +21,8 @@ class SQLStorage:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._index: PostingIndex | None = None
+        self._tending = Tending(engine)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -26,7 +30,7 @@ class SQLStorage:
         if not self._engine.is_present():
             raise SchemaMismatch("there is no database yet", MIGRATE)
         with self._engine.reading() as connection:
-            yield SQLSession(connection)
+            yield SQLSession(connection, self._index)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -37,6 +41,11 @@ class SQLStorage:
     def version(self) -> Hashable:
         """Answer what differs from every earlier answer once anything has been committed since."""
         return self._engine.version()
+
+    def tend_index(self) -> None:
+        """Read the index of postings, or make its ranks anew when it is time to."""
+        with self._engine.reading(is_maintenance=True) as connection:
+            self._index = self._tending.tend(self._index, connection)
 
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:
         """Bring the schema up to date, in one transaction a step."""
