@@ -56,7 +56,10 @@ def _load(path: Path, size: int) -> None:
     with closing(open_storage(f"sqlite:///{part}")) as storage:
         if complaints := storage.check():
             raise SystemExit("\n".join(complaints))
+        storage.tend_index()
     part.rename(path)
+    if (index := part.with_name(f"{part.name}-index")).exists():
+        index.rename(path.with_name(f"{path.name}-index"))
     print(
         f"{size:,} articles loaded and checked in {time.monotonic() - began:.0f} s: {path}", file=sys.stderr
     )

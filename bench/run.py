@@ -20,7 +20,17 @@ from pathlib import Path
 from bench.asking import first_requests, publish_to_visible
 from bench.loading import SIZES, base
 from bench.measuring import Load, family, load, memory_mb, middle
-from bench.servers import HOT, Running, django_peer, keep_answer, ours, raw_floor, recipe_before, static_floor
+from bench.servers import (
+    HOT,
+    Running,
+    django_peer,
+    keep_answer,
+    ours,
+    raw_floor,
+    recipe_before,
+    static_floor,
+    wait_for_index,
+)
 
 RESULTS = Path("bench/results")
 HIT = "ours, standalone"
@@ -47,6 +57,8 @@ def everything(path: Path, folder: Path) -> Iterator[dict[str, Running]]:
     """Run our server on a copy of the base, and everything it is compared with."""
     copy = folder / "base.sqlite"
     shutil.copyfile(path, copy)
+    if (index := path.with_name(f"{path.name}-index")).exists():
+        shutil.copyfile(index, copy.with_name(f"{copy.name}-index"))
     with ExitStack() as stack:
         ours_ = stack.enter_context(ours(f"sqlite:///{copy}", folder))
         keep_answer(f"{ours_.url}/{HOT}", folder)
@@ -151,6 +163,7 @@ def main() -> None:
         for each in (HIT, RECIPE, RAW, STATIC, DJANGO):
             (folder / each.replace("/", "")).mkdir()
         with everything(path, folder) as servers:
+            wait_for_index(folder)
             first = first_requests(servers[HIT].url, path, count=200 if options.size == "1k" else 400)
             hits = measure_hits(
                 servers, tags(servers, folder), rounds=options.rounds, seconds=int(options.seconds)

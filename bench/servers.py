@@ -21,7 +21,7 @@ AROUND = """
 daemon off; user {user}; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 512; }}
 http {{
-  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
+  access_log off; sendfile on; keepalive_requests 1000000;
   client_body_temp_path {folder}/body_; proxy_temp_path {folder}/proxy_;
   fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
   {inside}
@@ -98,6 +98,12 @@ def ours(storage_url: str, folder: Path, *, workers: int = 1) -> Iterator[Runnin
     command = [sys.executable, "-P", "-m", "wsgi", "serve", "--port", str(port), "--workers", str(workers)]
     with _running(command, f"http://127.0.0.1:{port}/feed.rss", folder=folder, environment=environment) as it:
         yield it
+
+
+def wait_for_index(folder: Path) -> None:
+    """Wait until our server says that its index is read, which it does beside serving."""
+    while '"index_ready"' not in (folder / "log").read_text(encoding="utf-8"):
+        time.sleep(0.1)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from feeds.document import Entry
 
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 6 * 1024 * 1024
 OVERHEAD_BYTES = 2_048
 """About what a fragment takes besides its own bytes and the texts of its entry."""
 

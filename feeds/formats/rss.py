@@ -1,5 +1,6 @@
 """RSS 2.0, after the Best Practices Profile of the RSS Advisory Board (rows RSS-01 to RSS-27)."""
 
+import re
 from dataclasses import replace
 from functools import partial
 from html import escape
@@ -37,6 +38,8 @@ _ITEM, _END = b"    <item>", b"  </channel>"
 # (RSS-17): an XML writer offers no choice between `&lt;` and `&#x3C;`.
 _LESS_THAN = "\ufdd0"
 _AMPERSAND = "\ufdd1"
+MARK = re.compile(f"[{_LESS_THAN}{_AMPERSAND}]")
+MARK_OR_MARKUP = re.compile(f"[<&{_LESS_THAN}{_AMPERSAND}]")
 
 
 def render_rss(feed: Feed) -> bytes:
@@ -140,8 +143,9 @@ def _mark_plain_text(root: _Element) -> None:
     """Put the marks into plain text, after taking out what only looks like one."""
     for element in root.iter():
         for name, value in element.items():
-            element.set(name, _without_marks(str(value)))
-        if element.text:
+            if MARK.search(str(value)):
+                element.set(name, _without_marks(str(value)))
+        if element.text and MARK_OR_MARKUP.search(element.text):
             text = _without_marks(element.text)
             element.text = text if _is_html_slot(element) else _with_marks(text)
 

@@ -199,9 +199,13 @@ def _build_application(*, parent: int, ends_embargoes: bool) -> "WSGIApplication
 
 def _tend_index(services: Services) -> None:
     """Keep selections quick for as long as this process lives; meanwhile and otherwise SQL answers them."""
+    is_ready = False
     while True:
         try:
             services.storage.tend_index()
+            if not is_ready:
+                log("index_ready")
+            is_ready = True
         except StorageError as error:
             log("index_not_tended", level="warning", reason=str(error))
         time.sleep(TEND_SECONDS)
