@@ -58,21 +58,25 @@ class Revision(models.Model):
 
 
 class Newest(Feed):
-    """The newest twenty articles in full, as a site of Django's would do it."""
+    """The newest fifty articles with their summaries, as a site of Django's would do it."""
 
     title = "Dépêche"
     link = "/"
     description = "Les nouvelles."
 
     def items(self) -> list[Revision]:
-        newest = Revision.objects.select_related("article").filter(article__position__isnull=False)
-        return list(newest.order_by("-article__position")[:20])
+        newest = Article.objects.filter(position__isnull=False).order_by("-position")[:50]
+        articles = {article.pk: article for article in newest}
+        revisions = Revision.objects.in_bulk(list(articles))
+        for number, revision in revisions.items():
+            revision.article = articles[number]
+        return [revisions[number] for number in articles]
 
     def item_title(self, item: Revision) -> str:
         return str(item.title)
 
     def item_description(self, item: Revision) -> str:
-        return str(item.content_html)
+        return str(item.summary)
 
     def item_link(self, item: Revision) -> str:
         return f"/articles/{item.article.slug}"

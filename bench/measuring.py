@@ -82,7 +82,7 @@ def load(url: str, pid: int, *, headers: Mapping[str, str], seconds: float, conn
         )
         cost = cpu_seconds(pid) - before
     match = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+)", done.stdout)
-    if match is None or int(match[5]):
+    if match is None or int(match[5]) or not int(match[1]):
         raise SystemExit(f"wrk met errors at {url}:\n{done.stdout}{done.stderr}")
     requests, duration, p50, p99 = (int(match[group]) for group in range(1, 5))
     return Load(requests / duration * 1e6, cost / requests * 1e6, p50 / 1e3, p99 / 1e3)

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from feeds.document import Entry
 
 MOST_BYTES = 6 * 1024 * 1024
-OVERHEAD_BYTES = 2_048
-"""About what a fragment takes besides its own bytes and the texts of its entry."""
+OVERHEAD_BYTES = 8_192
+"""About what a fragment takes besides its own bytes and the texts of its entry: people and terms."""
 
 
 class Key(NamedTuple):
