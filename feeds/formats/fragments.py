@@ -6,20 +6,32 @@ An entry is its own key: whatever differs in it makes another one. What is kept 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from threading import Lock
-from typing import NamedTuple
 
 from feeds.document import Entry
 
-MOST_BYTES = 6 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 OVERHEAD_BYTES = 8_192
 """About what a fragment takes besides its own bytes and the texts of its entry: people and terms."""
 
 
-class Key(NamedTuple):
-    """What a fragment depends on; `variant` is what a format writes differently from feed to feed."""
+class Key:
+    """What a fragment depends on; `variant` is what a format writes differently from feed to feed.
 
-    variant: str
-    entry: Entry
+    Hashing an entry walks through all of it, so that is done once.
+    """
+
+    __slots__ = ("_hash", "entry", "variant")
+
+    def __init__(self, variant: str, entry: Entry) -> None:
+        self.variant = variant
+        self.entry = entry
+        self._hash = hash((variant, entry))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Key) and (self.variant, self.entry) == (other.variant, other.entry)
 
 
 class Fragments:

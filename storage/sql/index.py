@@ -9,7 +9,7 @@ are made anew.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from storage.articles import ArticleQuery
 from storage.sql.blocks import BLOCK, Neighbours
 from storage.sql.conditions import bounds_of
 from storage.sql.engine import Connection
+from storage.sql.ranks import Ranks, make_ranks, ranked
 from storage.vocabulary import Term, TermKey
 
 FEW = 256
@@ -51,32 +52,47 @@ class Window(NamedTuple):
         return self.first <= position < self.last
 
 
+class Contents(NamedTuple):
+    """All that an index is made of; `revised` holds pairs of sequence and ordinal.
+
+    `is_complete` says whether every article has a rank.
+    """
+
+    sequence: int
+    positions: "array[int]"
+    terms: dict[int, BitMap]
+    revised: "array[int]"
+    ranks: Ranks | None
+    is_complete: bool
+
+    def make(self) -> "PostingIndex":
+        """Make an index of it."""
+        index = PostingIndex(self.sequence, self.positions, self.terms, self.ranks)
+        index.set_revised(zip(self.revised[::2], self.revised[1::2], strict=True))
+        return index
+
+
 class PostingIndex:
     """Bitmaps of the terms that many articles have, as of one sequence of the log."""
 
-    def __init__(self, sequence: int, positions: "array[int]", terms: dict[int, BitMap]) -> None:
-        """Take positions by ordinal and ordinals by term; the ranks are made from them."""
+    def __init__(
+        self,
+        sequence: int,
+        positions: "array[int]",
+        terms: dict[int, BitMap],
+        ranks: Ranks | None = None,
+    ) -> None:
+        """Take positions by ordinal and ordinals by term; ranks are made from them unless they are given."""
         self.sequence = sequence
         self.positions = positions
         self.terms = terms
         self._revised: list[tuple[int, int]] = []
         self._revised_at: dict[int, int] = {}
         self._guard = Lock()
-        self._make_ranks()
-
-    def _make_ranks(self) -> None:
-        """Number all articles in the order of their positions."""
-        positions = self.positions
-        self._by_rank = array(
-            "I", sorted(range(1, len(positions) + 1), key=lambda ordinal: positions[ordinal - 1])
-        )
+        ranks = ranks or make_ranks(positions, terms)
+        self._by_rank, self._regular, self._ranked = ranks
+        self._rank_of = ranks.by_ordinal()
         self._late = BitMap()
-        self._regular = _in_order(positions)
-        rank_of = array("I", bytes(4 * len(positions)))
-        for rank, ordinal in enumerate(self._by_rank):
-            rank_of[ordinal - 1] = rank
-        self._rank_of = rank_of
-        self._ranked = {term: _ranked(ordinals, rank_of) for term, ordinals in self.terms.items()}
 
     @property
     def needs_ranks(self) -> bool:
@@ -87,19 +103,25 @@ class PostingIndex:
         """Answer whether so much has happened that the index had better be read anew."""
         return _head(connection) > self.sequence + MOST_CHANGES
 
-    def contents(self) -> "tuple[array[int], dict[int, BitMap], array[int], int]":
-        """Answer what another index can be made of: positions, terms, revisions in pairs, sequence."""
+    def contents(self) -> Contents:
+        """Answer a copy of all that another index can be made of."""
         with self._guard:
-            revised = array("q", [number for pair in self._revised for number in pair])
-            terms = {term: ordinals.copy() for term, ordinals in self.terms.items()}
-            return self.positions[:], terms, revised, self.sequence
+            return Contents(
+                sequence=self.sequence,
+                positions=self.positions[:],
+                terms={term: ordinals.copy() for term, ordinals in self.terms.items()},
+                revised=array("q", [number for pair in self._revised for number in pair]),
+                ranks=Ranks(
+                    self._by_rank[:],
+                    self._regular.copy(),
+                    {term: ranks.copy() for term, ranks in self._ranked.items()},
+                ),
+                is_complete=not self._late,
+            )
 
     def with_new_ranks(self) -> "PostingIndex":
         """Answer a copy in which nothing waits beside the ranks; others go on using this one meanwhile."""
-        positions, terms, revised, sequence = self.contents()
-        copy = PostingIndex(sequence, positions, terms)
-        copy.set_revised(zip(revised[::2], revised[1::2], strict=True))
-        return copy
+        return self.contents()._replace(ranks=None).make()
 
     def set_revised(self, revised: Iterable[tuple[int, int]]) -> None:
         """Take sequences and ordinals of what was corrected, withdrawn or restored, in order."""
@@ -236,10 +258,10 @@ class PostingIndex:
             term=term,
         )
         ordinals = BitMap([row["ordinal"] for row in rows])
-        ranked = _ranked(ordinals - self._late, self._rank_of)
+        under = ranked(ordinals - self._late, self._rank_of)
         if len(ordinals) >= FEW:
-            self.terms[term], self._ranked[term] = ordinals, ranked
-        return Members(ranked, ordinals)
+            self.terms[term], self._ranked[term] = ordinals, under
+        return Members(under, ordinals)
 
     def _position_at(self, rank: int) -> int:
         return self.positions[self._by_rank[rank] - 1]
@@ -315,10 +337,6 @@ def _head(connection: Connection) -> int:
     return 0 if row is None else int(row["head"])
 
 
-def _ranked(ordinals: BitMap, rank_of: Sequence[int]) -> BitMap:
-    return BitMap([rank_of[ordinal - 1] for ordinal in ordinals])
-
-
 def _combine(groups: list[list[BitMap]], without: list[BitMap], everything: range) -> BitMap:
     """Answer what is in every group, in any of its bitmaps, and in none of those without."""
     united = [group[0] if len(group) == 1 else BitMap.union(*group) for group in groups]
@@ -335,16 +353,6 @@ def _window(query: ArticleQuery) -> Window:
         max((position for _, operator, position in bounds if operator == ">="), default=0),
         min((position for _, operator, position in bounds if operator == "<"), default=1 << 62),
     )
-
-
-def _in_order(positions: "array[int]") -> BitMap:
-    """Answer the ordinals of articles that were newer than all before them when they came."""
-    found, newest = [], -1
-    for ordinal, position in enumerate(positions, start=1):
-        if position > newest:
-            newest = position
-            found.append(ordinal)
-    return BitMap(found)
 
 
 def _walk(numbers: BitMap, *, newest: bool) -> Iterator[int]:

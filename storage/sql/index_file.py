@@ -15,23 +15,34 @@ from typing import Any
 from pyroaring import BitMap
 
 from storage.sql.engine import Connection
-from storage.sql.index import PostingIndex
+from storage.sql.index import Contents, PostingIndex
+from storage.sql.ranks import Ranks, make_ranks
 
-VERSION = 1
+VERSION = 2
 
 
 def write_index(path: Path, index: PostingIndex, connection: Connection) -> None:
     """Write an index beside the old one and rename it; raise OSError."""
-    positions, terms, revised, sequence = index.contents()
-    parts = [positions.tobytes(), revised.tobytes(), *(ordinals.serialize() for ordinals in terms.values())]
+    contents = index.contents()
+    if not contents.is_complete:
+        contents = index.with_new_ranks().contents()
+    ranks = contents.ranks or make_ranks(contents.positions, contents.terms)
+    parts = [
+        contents.positions.tobytes(),
+        contents.revised.tobytes(),
+        ranks.by_rank.tobytes(),
+        ranks.regular.serialize(),
+        *(ordinals.serialize() for ordinals in contents.terms.values()),
+        *(ranks.terms[term].serialize() for term in contents.terms),
+    ]
     body = b"".join(parts)
     head = {
         "version": VERSION,
         "order": sys.byteorder,
-        "history": _history(connection, sequence),
-        "sequence": sequence,
+        "history": _history(connection, contents.sequence),
+        "sequence": contents.sequence,
         "lengths": [len(part) for part in parts],
-        "terms": list(terms),
+        "terms": list(contents.terms),
         "digest": hashlib.sha256(body).hexdigest(),
     }
     part = path.with_name(f"{path.name}.{os.getpid()}")
@@ -62,11 +73,19 @@ def _unpack(head: dict[str, Any], body: bytes) -> PostingIndex:  # Any: whatever
     for length in head["lengths"]:
         parts.append(body[start : start + length])
         start += length
-    positions, revised = array("q", parts[0]), array("q", parts[1])
-    terms = {term: BitMap.deserialize(part) for term, part in zip(head["terms"], parts[2:], strict=True)}
-    index = PostingIndex(head["sequence"], positions, terms)
-    index.set_revised(zip(revised[::2], revised[1::2], strict=True))
-    return index
+    count = len(head["terms"])
+    terms, ranked = (
+        {term: BitMap.deserialize(part) for term, part in zip(head["terms"], some, strict=True)}
+        for some in (parts[4 : 4 + count], parts[4 + count :])
+    )
+    return Contents(
+        sequence=head["sequence"],
+        positions=array("q", parts[0]),
+        terms=terms,
+        revised=array("q", parts[1]),
+        ranks=Ranks(array("I", parts[2]), BitMap.deserialize(parts[3]), ranked),
+        is_complete=True,
+    ).make()
 
 
 def _history(connection: Connection, sequence: int) -> list[object]:

@@ -253,7 +253,7 @@ class SQLiteEngine:
                 isolation_level=None,
                 check_same_thread=False,
                 timeout=self._patience_seconds if read_only else 0,
-                cached_statements=512,
+                cached_statements=128,
             )
             raw.row_factory = sqlite3.Row
             # Turning a new file into a WAL database needs it alone, and does not wait by itself.
@@ -337,7 +337,7 @@ def _set_up(raw: sqlite3.Connection, *, read_only: bool) -> None:
     raw.execute("pragma mmap_size = 0")
     raw.execute("pragma temp_store = memory")
     # There is a reader for every thread, and the system keeps what is read often in its own cache.
-    raw.execute(f"pragma cache_size = {-6000 if read_only else -16000}")
+    raw.execute(f"pragma cache_size = {-4000 if read_only else -16000}")
     raw.execute("pragma trusted_schema = off")
     if read_only:
         _take(raw, "query_only", 1, spelling="on")
