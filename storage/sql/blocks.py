@@ -142,6 +142,14 @@ def _walk(connection: Connection, where: Where, span: Span, *, newest: bool) -> 
     return None if row is None else int(row["ordinal"])
 
 
+def find_few(connection: Connection, where: Where) -> str | None:
+    """Answer where to find all that may be members, if these are few enough to be read and sorted."""
+    sources = _sources(where)
+    counts = {source: _count(connection, where, sources[source], most=FEW) for source in sources}
+    rarest = min(counts, key=counts.__getitem__, default=None)
+    return rarest if rarest is not None and counts[rarest] < FEW else None
+
+
 def _rarest(connection: Connection, where: Where) -> str | None:
     """Answer where to find the fewest articles that may be members; None if there are many everywhere."""
     sources = _sources(where)

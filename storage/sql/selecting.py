@@ -14,6 +14,7 @@ from storage.sql.blocks import (
     Neighbours,
     block_members,
     count_full_blocks,
+    find_few,
     find_filling,
     find_neighbours,
     has_members,
@@ -110,16 +111,23 @@ def _positions(connection: Connection, query: ArticleQuery, where: Where, full: 
 
 
 def _newest(connection: Connection, query: ArticleQuery, where: Where) -> list[int]:
-    """Walk the postings of one required term where there is one, or else all public articles."""
-    source = "article p where"
-    if query.all_of and len(query.all_of[0]) == 1:
-        source = "posting p where p.term_id = :g0_0 and"
+    """Read the rarest group of terms where that is short; or else walk, until there are enough."""
+    few = find_few(connection, where) if sum(map(len, query.all_of)) > 1 else None
+    chosen = f"p.position from {_walked(query)}" if few is None else f"distinct p.position from {few}"
     rows = connection.all(
-        f"select p.position from {source} {where.along_position} order by p.position desc limit :limit",
+        f"select {chosen} and {where.along_position} order by p.position desc limit :limit",
         limit=query.limit,
         **where.values,
     )
     return [row["position"] for row in rows]
+
+
+def _walked(query: ArticleQuery) -> str:
+    """Answer what is walked along `position`: one required term's postings, or all articles."""
+    single = next((index for index, group in enumerate(query.all_of) if len(group) == 1), None)
+    if single is None:
+        return "article p where p.position is not null"
+    return f"posting p where p.term_id = :g{single}_0"
 
 
 def _recently_revised(connection: Connection, where: Where, *, oldest: int) -> list[int]:
