@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 SAMPLES := feeds/intake/samples
 CODE := wsgi.py config feeds storage tests bench
 # Where the tests look for Debian's programs; the package that has each.
-PROGRAMS := initdb:postgresql nginx:nginx-light chromium:chromium newsboat:newsboat setpriv:util-linux
+PROGRAMS := initdb:postgresql nginx:nginx-light chromium:chromium newsboat:newsboat setpriv:util-linux strace:strace
 SEARCH := $(PATH):/usr/sbin:$(subst $() ,:,$(wildcard /usr/lib/postgresql/*/bin))
 
 # Links are made from the base URL. Where a file of settings is named, it has its own.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NamedTuple, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import ValidationError
 
@@ -191,11 +191,15 @@ def _read_secret(path: str) -> str:
 def _from_text(option: Option, text: str) -> object:
     """Turn a variable's text into what a TOML file would have said; what does not fit is refused later."""
     annotation = _sections()[option.section].model_fields[option.name].annotation
-    if get_origin(annotation) is tuple:
-        return tuple(part.strip() for part in text.split(",")) if text else ()
-    if annotation is int and re.fullmatch(r"[0-9]{1,18}", text):
-        return int(text)
-    return text
+    if get_origin(annotation) is not tuple:
+        return _number_or_text(text, is_number=annotation is int)
+    is_number = get_args(get_args(annotation)[0])[:1] == (int,)
+    parts = text.split(",") if text else ()
+    return tuple(_number_or_text(part.strip(), is_number=is_number) for part in parts)
+
+
+def _number_or_text(text: str, *, is_number: bool) -> int | str:
+    return int(text) if is_number and re.fullmatch(r"[0-9]{1,18}", text) else text
 
 
 def _validate(gathered: _Gathered) -> Settings | None:

@@ -74,6 +74,7 @@ def _check_optional_url(value: str) -> str:
 
 Language = Annotated[str, AfterValidator(_check_language)]
 Notice = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_check_text)]
+Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 class Section(BaseModel):
@@ -134,8 +135,20 @@ class ServeSettings(Section):
     """How the server listens."""
 
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
-    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    port: Port = 8000
     workers: Annotated[int, Field(ge=1, le=64)] = 1
+
+
+class MediaSettings(Section):
+    """Where pictures are kept."""
+
+    folder: Annotated[str, Field(min_length=1), AfterValidator(_check_text)] = "var/media"
+
+
+class OutboundSettings(Section):
+    """Whom the server may ask."""
+
+    loopback_ports: tuple[Port, ...] = ()
 
 
 class Settings(Section):
@@ -144,6 +157,8 @@ class Settings(Section):
     site: SiteSettings = SiteSettings()
     storage: StorageSettings = StorageSettings()
     serve: ServeSettings = ServeSettings()
+    media: MediaSettings = MediaSettings()
+    outbound: OutboundSettings = OutboundSettings()
 
 
 SECRET_OPTIONS = frozenset({("storage", "url")})

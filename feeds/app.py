@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from feeds.media.routes import blueprint as media
 from feeds.operate.routes import blueprint as operate
 from feeds.pages.routes import blueprint as pages
 from feeds.services import Services
@@ -28,7 +29,7 @@ def create_app(services: Services) -> Flask:
         MAX_FORM_PARTS=LARGEST_FORM_PARTS,
     )
     app.extensions[KEY] = services
-    for blueprint in (syndication, pages, operate, static_files):
+    for blueprint in (syndication, pages, media, operate, static_files):
         app.register_blueprint(blueprint)
     for register in (register_errors, register_filters, register_security):
         register(app)

@@ -11,9 +11,14 @@ from config.loading import ConfigError, load
 from config.settings import Settings
 from feeds import clock
 from feeds.desk.commands import article
+from feeds.desk.entity_commands import merge, pin, retag, unpin
+from feeds.entities.candidate_commands import candidates
 from feeds.entities.commands import category, entity
+from feeds.entities.registry_commands import import_entities, retire
+from feeds.entities.tag_commands import evaluate_, tag
 from feeds.errors import FeedsError
 from feeds.intake.commands import correct, import_
+from feeds.intake.feed_commands import feed
 from feeds.operate.commands import db, serve, show_config, worker
 from feeds.operate.outbox import outbox
 from feeds.operate.preparing import make_ready
@@ -79,7 +84,9 @@ def depeche(ctx: click.Context) -> None:
 
 
 article.add_command(correct)
-for command in (serve, worker, db, show_config, category, entity, article, import_, outbox):
+for subcommand in (tag, evaluate_, import_entities, retire, merge, retag, pin, unpin, candidates):
+    entity.add_command(subcommand)
+for command in (serve, worker, db, show_config, category, entity, article, import_, feed, outbox):
     depeche.add_command(command)
 
 

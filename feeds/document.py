@@ -55,13 +55,31 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """The lead picture of an entry, from our own copy: `length` is that file's bytes (RSS-15, MRSS-02).
+
+    `alt` stands in for it (part of `content_html` already), `caption` is for everybody (MRSS-06).
+    """
+
+    url: str
+    media_type: str
+    length: int
+    width: int
+    height: int
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    rights: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One article inside one feed (RFC 4287 §4.1.2, RSS 2.0 item, JSON Feed 1.1 item).
 
     `id` is a permanent URI, identical in every format and feed. `title` and `summary` are plain text;
     `content_html` is None when only summaries are asked for. `correction` is the visible note of the last
     correction (already part of `content_html`). A `withdrawn` entry is a notice: it has no authors,
-    categories or entities, and its title and text say only that the article was withdrawn.
+    categories, entities or picture, and its title and text say only that the article was withdrawn.
     """
 
     id: str
@@ -78,6 +96,7 @@ class Entry:
     rights: str | None = None
     licence_url: str | None = None
     correction: str | None = None
+    picture: Picture | None = None
     withdrawn: bool = False
 
 

@@ -8,7 +8,8 @@
     ├── IllegalTransition   409  an article cannot go from this state to that one
     ├── EmbargoOver         409  an article cannot be scheduled for a moment that is not in the future
     ├── ItemRejected             one item of an import; collected into the run's report
-    └── SourceUnreadable         the whole source of an import cannot be read
+    ├── SourceUnreadable         the whole source of an import cannot be read
+    └── DeliveryFailed           asking somebody else's server came to nothing; perhaps worth another try
 
 Only `feeds/web/errors.py` knows the status codes.
 """
@@ -121,3 +122,18 @@ class SourceUnreadable(FeedsError):
     def __str__(self) -> str:
         """Name the source and the reason."""
         return f"{self.source}: {self.reason}"
+
+
+@dataclass
+class DeliveryFailed(FeedsError):
+    """A request to somebody else's server came to nothing; `permanent` says that trying again is no use.
+
+    `reason` is one of a few constant texts: it repeats no address, no URL and nothing the server said (S7).
+    """
+
+    reason: str
+    permanent: bool = False
+
+    def __str__(self) -> str:
+        """Give the reason."""
+        return self.reason

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from storage.images import StoredImage
 from storage.vocabulary import Assignment, Author, Category, EntityLink, Term, TermKey, terms_of
 
 
@@ -27,7 +28,9 @@ class ArticleText:
     `title` and `summary` are plain text, `content_html` is sanitised, `language` a BCP 47 tag. `signup_text`
     is the sign-up block that was cut from the end of the text, `ending_hash` a fingerprint of the block that
     the text ends with now. `note` is the public note of a correction.
-    `image_url` is a remote picture nobody has copied yet: a link, never an enclosure.
+    `image_url` is where the lead picture came from, or `/media/…` where it came as a file; until there is a
+    copy (`Article.image`) it is a link, never an enclosure. Its alternative text is for who does not see it,
+    the caption for everybody.
     """
 
     title: str
@@ -38,6 +41,10 @@ class ArticleText:
     ending_hash: str = ""
     note: str | None = None
     image_url: str | None = None
+    image_alt: str = ""
+    image_caption: str = ""
+    image_credit: str = ""
+    image_rights: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +94,7 @@ class Article:
     given once; both are None before it. `updated_at` moves only on correction, withdrawal and restoration.
     `version` rises by one with every write, so that the second of two changes made from the same reading is
     refused. `embargo_at` is when a scheduled article appears, `is_erased` that no word of it was kept.
+    `image` is our copy of the lead picture.
     """
 
     id: int
@@ -114,6 +122,7 @@ class Article:
     categories: tuple[Category, ...]
     entities: tuple[EntityLink, ...]
     authors: tuple[Author, ...]
+    image: StoredImage | None = None
 
     @property
     def assignment(self) -> Assignment:

@@ -25,7 +25,8 @@ SIGNIFICANT = frozenset({ChangeKind.CORRECTED, ChangeKind.WITHDRAWN, ChangeKind.
 class Change:
     """One row of the log. `sequence` has one step per committed change, in commit order on both engines.
 
-    `reason` is why the newsroom withdrew or restored an article; it is never public.
+    `reason` is why the newsroom withdrew or restored an article; it is never public. `at` never goes back;
+    `is_ahead` says that it was put ahead of a clock that had been set back (T1).
     """
 
     sequence: int
@@ -36,6 +37,7 @@ class Change:
     terms_after: tuple[TermKey, ...]
     reason: str | None
     at: datetime
+    is_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ StorageError
 ├── StaleVersion        409  somebody else changed the article meanwhile
 ├── StorageUnavailable  503  locked, full, unreachable: worth trying again
 ├── SchemaMismatch           refuses to start and names the command to run
-└── UnsafeEngine             refuses to start on a database that may lose what was acknowledged
+├── UnsafeEngine             refuses to start on a database that may lose what was acknowledged
+├── DatabaseInUse            what needs the database alone finds somebody else there
+└── CopyUnusable             a copy of the database is damaged, or of another engine or version
 """
 
 from dataclasses import dataclass
@@ -91,3 +93,23 @@ class UnsafeEngine(StorageError):
     def __str__(self) -> str:
         """Say which engine, why, and what to do."""
         return f"{self.engine} {self.reason}; {self.remedy}"
+
+
+@dataclass
+class DatabaseInUse(StorageError):
+    """Something that needs the database for itself alone is refused, because a process has it open."""
+
+    def __str__(self) -> str:
+        """Say what to do."""
+        return "the database is in use; stop depeche serve, depeche worker and every other command first"
+
+
+@dataclass
+class CopyUnusable(StorageError):
+    """A copy of the database cannot be made, or cannot be trusted; the database itself was not touched."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        """Give the reason."""
+        return f"the copy of the database cannot be used: {self.reason}"

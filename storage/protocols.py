@@ -8,11 +8,17 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, Stamp, State
 from storage.changes import Change, ChangeKind, LogState
-from storage.outbox import OutboxRow
+from storage.copies import Snapshot
+from storage.images import Images
+from storage.origins import Origins
+from storage.outbox import Outbox
+from storage.registry import Registry
+from storage.sources import Sources
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -33,7 +39,7 @@ class Articles(Protocol):
     """
 
     def find(self, key: str) -> Article | None:
-        """Answer the article with this slug, permanent id or uuid."""
+        """Answer the article with this slug, permanent id or uuid, or that was erased under this slug."""
         ...
 
     def get(self, key: str) -> Article:
@@ -62,6 +68,10 @@ class Articles(Protocol):
 
     def list(self, *, state: State | None, limit: int, before: int | None = None) -> Sequence[Article]:
         """Answer at most `limit` articles, newest key first, below the key `before`."""
+        ...
+
+    def list_public_with_image(self, url: str, *, after: int, limit: int) -> Sequence[Article]:
+        """Answer at most `limit` published articles with this picture by key, those above `after`."""
         ...
 
     def select(self, query: ArticleQuery) -> Selection:
@@ -133,6 +143,7 @@ class Changes(Protocol):
         listeners: Iterable[str],
         at: datetime,
         reason: str | None = None,
+        is_ahead: bool = False,
     ) -> Change:
         """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener."""
         ...
@@ -147,76 +158,6 @@ class Changes(Protocol):
 
     def list(self, *, after: int, limit: int) -> Sequence[Change]:
         """Answer at most `limit` changes with a sequence above `after`, in order."""
-        ...
-
-
-class Outbox(Protocol):
-    """Work that was promised in a transaction and is done later, by whoever claims it.
-
-    A claim is a token and a moment until which nobody else may have the row; what a claimant does with a row
-    whose token is no longer its own has no effect.
-    """
-
-    def add(
-        self,
-        listener: str,
-        subject: str,
-        *,
-        at: datetime,
-        due_at: datetime | None = None,
-        sequence: int | None = None,
-    ) -> None:
-        """Promise work, not before `due_at`; what was promised of this subject before is replaced."""
-        ...
-
-    def remove(self, listener: str, subject: str) -> bool:
-        """Take a promise back; answer whether there was one."""
-        ...
-
-    def find(self, listener: str, subject: str) -> OutboxRow | None:
-        """Answer the row of a subject."""
-        ...
-
-    def find_next_due(self, listener: str, *, now: datetime) -> datetime | None:
-        """Answer the earliest moment at which something can be claimed; None if there is nothing to do."""
-        ...
-
-    def claim(
-        self, listener: str, *, token: str, now: datetime, held_until: datetime, limit: int
-    ) -> Sequence[OutboxRow]:
-        """Take at most `limit` due rows, the earliest first, and count the attempt, in one statement."""
-        ...
-
-    def extend(self, token: str, *, held_until: datetime) -> int:
-        """Hold on to everything claimed under a token; answer how many rows that still is."""
-        ...
-
-    def finish(self, token: str, ids: Iterable[int]) -> int:
-        """Delete what is done; answer how many of the rows were still the claimant's."""
-        ...
-
-    def put_off(self, token: str, row_id: int, *, held_until: datetime, error: str) -> bool:
-        """Give a row back until later, with what went wrong; answer whether it was still the claimant's."""
-        ...
-
-    def bury(self, token: str, row_id: int, *, at: datetime, error: str) -> bool:
-        """Give a row up: it becomes a dead letter; answer whether it was still the claimant's."""
-        ...
-
-    def give_back(self, token: str, ids: Iterable[int]) -> int:
-        """Let go of rows that were claimed and not begun, as if they had not been; answer how many."""
-        ...
-
-    def list(self, *, buried: bool | None, limit: int) -> Sequence[OutboxRow]:
-        """Answer at most `limit` rows in order: dead letters, the living, or (None) all."""
-        ...
-
-    def revive(self, ids: Iterable[int] | None) -> int:
-        """Make dead letters (None: all of them) due at once, with no attempts counted; answer how many."""
-        ...
-
-    def drop(self, ids: Iterable[int] | None) -> int:
-        """Delete dead letters (None: all of them) for good; answer how many."""
         ...
 
 
@@ -236,7 +177,10 @@ class Vocabulary(Protocol):
         ...
 
     def find_entity(self, key: str) -> Entity | None:
-        """Answer the entity with this slug or, if `key` looks like `Q…`, this Wikidata id."""
+        """Answer the entity with this slug or, if `key` looks like `Q…`, this Wikidata id.
+
+        The slug and id of an entity that was merged into another one answer that one.
+        """
         ...
 
     def find_author(self, slug: str) -> Author | None:
@@ -257,6 +201,10 @@ class Vocabulary(Protocol):
 
     def add_entity(self, entity: Entity, *, at: datetime) -> None:
         """Store an entity and its terms; raise AlreadyExists for a taken slug or Wikidata id."""
+        ...
+
+    def update_entity(self, entity: Entity, *, at: datetime) -> None:
+        """Replace all but the slug of an entity; raise NotFound, or AlreadyExists for a Wikidata id."""
         ...
 
     def add_author(self, author: Author, *, at: datetime) -> None:
@@ -308,6 +256,26 @@ class Session(Protocol):
         ...
 
     @property
+    def images(self) -> Images:
+        """Pictures, and where they came from."""
+        ...
+
+    @property
+    def sources(self) -> Sources:
+        """The feeds of others that are pulled."""
+        ...
+
+    @property
+    def origins(self) -> Origins:
+        """Where imported articles come from."""
+        ...
+
+    @property
+    def registry(self) -> Registry:
+        """What the matcher found and learns."""
+        ...
+
+    @property
     def site(self) -> Sites:
         """The site's own row."""
         ...
@@ -315,6 +283,9 @@ class Session(Protocol):
 
 class Storage(Protocol):
     """One database, opened. Safe to share between threads; opens its connections after a fork."""
+
+    engine: str
+    """`sqlite` or `postgresql`."""
 
     def version(self) -> Hashable:
         """Answer, in microseconds, what differs from every earlier answer once anything was committed since.
@@ -344,6 +315,10 @@ class Storage(Protocol):
         """
         ...
 
+    def scrub(self) -> None:
+        """Make the files forget what was deleted (P4); raise StorageUnavailable to be tried again."""
+        ...
+
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:
         """Bring the schema up to date, in one transaction a step; answer the names of the steps applied."""
         ...
@@ -362,6 +337,36 @@ class Storage(Protocol):
 
     def require_current_schema(self) -> None:
         """Raise SchemaMismatch unless the schema is exactly this program's."""
+        ...
+
+    def copy_to(self, path: Path) -> Snapshot:
+        """Write the whole database, as of one moment, to a new file, checked and durable; say what it holds.
+
+        Writers go on meanwhile. Raises CopyUnusable if it fails or the database itself is damaged.
+        """
+        ...
+
+    def read_copy(self, path: Path) -> Snapshot:
+        """Check such a file from its first byte to its last and count what it holds; raise CopyUnusable."""
+        ...
+
+    def replace_with(self, path: Path, *, at: datetime) -> None:
+        """Put a checked copy in the place of the database, all of it or nothing; only while `alone`.
+
+        A new epoch begins, so that no cache takes what it kept for what is there now. `path` is a file of the
+        folder that `alone` lends; it may be gone afterwards.
+        """
+        ...
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Keep the database from being replaced, for a process that does not always have it open."""
+        ...
+
+    def alone(self) -> AbstractContextManager[Path]:
+        """Have the database alone: raise DatabaseInUse if anybody has it open, and keep others out.
+
+        Lends a folder to work in, on the database's own file system where it has one.
+        """
         ...
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -24,6 +24,17 @@ class EntityType(StrEnum):
     ORGANISATION = "organisation"
     PLACE = "place"
     EVENT = "event"
+
+
+class EntityStatus(StrEnum):
+    """Whether an entity is looked for in texts."""
+
+    ACTIVE = "active"
+    RETIRED = "retired"
+
+
+ALIAS_FLAGS = ("exact_case", "context_required", "generic_head", "weak", "accent_required")
+"""What an alias may ask of a text before it counts."""
 
 
 class TermKey(NamedTuple):
@@ -55,22 +66,56 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alias:
-    """A surface form of an entity in one language; `exact_case` marks acronyms."""
+    """A surface form of an entity in one language; docs/entities.md says what the flags ask of a text.
+
+    `exact_case` marks acronyms; `context_required` names that are words too; `generic_head` names whose first
+    word may be in lower case; `weak` names that only repeat a stronger one;
+    `accent_required` those whose accents tell them from a word.
+    """
 
     surface: str
     language: str
     exact_case: bool = False
+    context_required: bool = False
+    generic_head: bool = False
+    weak: bool = False
+    accent_required: bool = False
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The names of the flags that are set."""
+        return tuple(flag for flag in ALIAS_FLAGS if getattr(self, flag))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What a person is or was, with its names by language; `of` is the slug of the body, if it is known.
+
+    Days are included; None means that nobody knows, or that the role goes on.
+    """
+
+    labels: Mapping[str, str]
+    of: str | None = None
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A real person, organisation, place or event; `wikidata` is `Q…` or None until a source confirms one."""
+    """A real person, organisation, place or event; `wikidata` is `Q…` or None until a source confirms one.
+
+    `neighbours` are slugs of entities it is usually named with, which tell it from its namesakes. A retired
+    entity is no longer found in texts, but its pages, feeds and assignments stay.
+    """
 
     slug: str
     type: EntityType
     labels: Mapping[str, str]
     aliases: tuple[Alias, ...] = ()
     wikidata: str | None = None
+    roles: tuple[Role, ...] = ()
+    neighbours: tuple[str, ...] = ()
+    status: EntityStatus = EntityStatus.ACTIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

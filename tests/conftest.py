@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from support.clocks import FakeClock
 from support.databases import ENGINES, Contents, Databases
 
-from config.settings import Settings, StorageSettings
+from config.settings import MediaSettings, Settings, StorageSettings
 from feeds.services import Services
 from storage import open_storage
 from storage.protocols import Storage
@@ -100,10 +100,13 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def settings(engine: str, databases: Databases) -> Iterator[Settings]:
+def settings(
+    engine: str, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
     """Default settings on a database as it is after the first start: with the default vocabulary."""
     with databases.lend(engine, Contents.VOCABULARY) as url:
-        yield Settings(storage=StorageSettings(url=url))
+        media = MediaSettings(folder=str(tmp_path_factory.mktemp("media")))
+        yield Settings(storage=StorageSettings(url=url), media=media)
 
 
 @pytest.fixture

@@ -26,16 +26,23 @@ class DefaultCategory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultAlias:
-    """Another name of an entity in one language; `exact_case` marks acronyms and the like."""
+    """Another name of an entity in one language; docs/entities.md says what the flags ask of a text."""
 
     surface: str
     language: str
     exact_case: bool = False
+    context_required: bool = False
+    generic_head: bool = False
+    weak: bool = False
+    accent_required: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultEntity:
-    """A person, organisation, place or event with its labels by language and its other names."""
+    """A person, organisation, place or event with its labels by language and its other names.
+
+    `neighbours` are slugs of entities that tell it from its namesakes.
+    """
 
     slug: str
     type: str
@@ -43,6 +50,7 @@ class DefaultEntity:
     aliases: tuple[DefaultAlias, ...]
     wikidata: str | None
     labels_verified: bool
+    neighbours: tuple[str, ...] = ()
 
 
 @cache
@@ -58,7 +66,13 @@ def default_categories() -> tuple[DefaultCategory, ...]:
 def default_entities() -> tuple[DefaultEntity, ...]:
     """Answer the default entities by slug."""
     return tuple(
-        DefaultEntity(**{**row, "aliases": tuple(DefaultAlias(**alias) for alias in row["aliases"])})
+        DefaultEntity(
+            **{
+                **row,
+                "aliases": tuple(DefaultAlias(**alias) for alias in row["aliases"]),
+                "neighbours": tuple(row.get("neighbours", ())),
+            }
+        )
         for row in _rows("entities.json")
     )
 

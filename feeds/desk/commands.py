@@ -1,6 +1,7 @@
 """The commands `depeche article …`; intake adds `correct`, which reads files."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,6 +12,7 @@ from feeds.desk.embargoes import read_embargo, show_moment
 from feeds.desk.publishing import publish, restore, schedule, unschedule, withdraw
 from feeds.entities.options import as_json_option
 from feeds.markup.text import clean_line
+from feeds.media.folders import erase_files
 from feeds.services import Services
 from storage.articles import Article, State
 
@@ -73,16 +75,22 @@ def show_article(services: Services, *, key: str, as_json: bool) -> None:
 
 @article.command("publish")
 @article_argument
+@click.option("--now", "at_once", is_flag=True, help="Even if it came with a date in the future.")
 @as_json_option
 @click.pass_obj
-def publish_article(services: Services, *, key: str, as_json: bool) -> None:
-    """Make a draft public: under the date it came with, or now if it has none or one in the future.
+def publish_article(services: Services, *, key: str, at_once: bool, as_json: bool) -> None:
+    """Make a draft public under the date it came with, or now.
 
-    A scheduled article is published by the end of its embargo; unschedule it to have it out earlier.
+    One that came with a date in the future is refused without --now: schedule it. A scheduled article is
+    published by the end of its embargo; unschedule it to have it out earlier.
     """
     found = _find(services, key)
+    now = services.clock()
+    if found.published_at is not None and found.published_at > now and not at_once:
+        dated = show_moment(found.published_at, _zone(services))
+        raise click.UsageError(f"{found.slug} is dated {dated}: schedule it, or publish it --now.")
     with services.storage.writing() as session:
-        published = publish(session, found, now=services.clock())
+        published = publish(session, found, now=now)
     print_done("Published", published, services, as_json=as_json)
 
 
@@ -138,7 +146,7 @@ def withdraw_article(
 ) -> None:
     """Take back a public article; feeds carry a notice in its place from now on.
 
-    With --erase, also one that was withdrawn before.
+    With --erase, also one that was withdrawn before; its picture goes too, unless another article shows it.
     """
     found = _find(services, key)
     with services.storage.writing() as session:
@@ -150,6 +158,8 @@ def withdraw_article(
             erase=erase,
             now=services.clock(),
         )
+        unused = session.images.drop_unused() if erase else ()
+    erase_files(Path(services.settings.media.folder), unused)
     print_done("Withdrawn", withdrawn, services, as_json=as_json)
 
 
@@ -197,4 +207,4 @@ def _print_all(found: Sequence[Article], services: Services, *, as_json: bool) -
         click.echo(orjson.dumps([article_summary(each, _zone(services)) for each in found]))
         return
     for each in found:
-        click.echo(article_line(each))
+        click.echo(article_line(each, _zone(services)))

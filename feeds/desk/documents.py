@@ -51,10 +51,10 @@ def article_document(article: Article, zone: tzinfo, changes: Sequence[Change]) 
     }
 
 
-def article_line(article: Article) -> str:
-    """Answer one line for people."""
+def article_line(article: Article, zone: tzinfo) -> str:
+    """Answer one line for people; days are those of `zone`."""
     shown = article.embargo_at or article.published_at
-    day = shown.date().isoformat() if shown else "          "
+    day = show_moment(shown, zone)[:10] if shown else "          "
     return f"{day}  {article.state.value:9}  {article.slug}  {article.text.title}"
 
 

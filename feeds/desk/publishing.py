@@ -8,13 +8,14 @@ handed an `Article` raises StaleVersion if somebody has changed it since that wa
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from feeds.desk.transitions import Verb, decide_state
 from feeds.errors import EmbargoOver, IllegalTransition
-from storage.articles import Article, NewArticle, Revised
-from storage.changes import ChangeKind
+from storage.articles import Article, ArticleText, NewArticle, Revised
+from storage.changes import Change, ChangeKind
 from storage.protocols import Session
-from storage.vocabulary import TermKey
+from storage.vocabulary import Assignment, TermKey
 
 JOURNAL = "journal"
 """The listener that writes every change into the worker's log."""
@@ -22,16 +23,45 @@ JOURNAL = "journal"
 RELEASE = "release"
 """The listener that ends embargoes; the subject of its rows is the article's uuid."""
 
+ERASURE = "erasure"
+"""The listener that makes the files of the database forget what was erased; its subject is the article."""
+
+PICTURE = "picture"
+"""The listener that copies pictures; the subject of its rows is the address of one."""
+
 LISTENERS: tuple[str, ...] = (JOURNAL,)
 """The kinds of listener that hear about every change; each gets one outbox row."""
 
+SECOND = timedelta(seconds=1)
 TICK = timedelta(milliseconds=1)
 """The smallest step of time the tables keep."""
+
+
+class Moment(NamedTuple):
+    """When a change is logged; `is_ahead` says that no clock has shown that moment yet."""
+
+    at: datetime
+    is_ahead: bool = False
+
+
+def decide_moment(head: Change | None, *, now: datetime) -> Moment:
+    """Answer the moment to log a change with, after the last one `head`; it never goes backwards (T1).
+
+    Where the clock was set back, readers may hold the second of the last change as their Last-Modified: the
+    next second is taken, or with dates alone they would miss this change for ever (C3). Further changes
+    share it until the clock has caught up, because no reader can have been given it before.
+    """
+    if head is None or now >= head.at:
+        return Moment(now)
+    if head.is_ahead:
+        return Moment(head.at, is_ahead=True)
+    return Moment(head.at.replace(microsecond=0) + SECOND, is_ahead=True)
 
 
 def add_draft(session: Session, new: NewArticle, *, now: datetime) -> Article:
     """Store a draft, which nobody outside sees; raise AlreadyExists for a taken id or slug."""
     session.vocabulary.add_language(new.text.language, at=now)
+    _await_picture(session, new.text, now=now)
     return session.articles.add(new, at=now)
 
 
@@ -39,6 +69,7 @@ def revise_draft(session: Session, article: Article, revised: Revised, *, now: d
     """Replace what a draft, scheduled or not, says; raise IllegalTransition once it is public."""
     _check(article, Verb.REVISE)
     session.vocabulary.add_language(revised.text.language, at=now)
+    _await_picture(session, revised.text, now=now)
     return session.articles.revise(article, revised, at=now)
 
 
@@ -68,7 +99,7 @@ def release(session: Session, article: Article, *, now: datetime) -> Article:
     """
     _check(article, Verb.RELEASE)
     if article.embargo_at is None or article.embargo_at > now:
-        raise IllegalTransition(article.slug, "under embargo", Verb.RELEASE.value)
+        raise IllegalTransition(article.public_id, "under embargo", Verb.RELEASE.value)
     return _make_public(session, article, (article.embargo_at, article.embargo_at), now=now)
 
 
@@ -88,7 +119,7 @@ def _make_public(
 ) -> Article:
     published_at, updated_at = dates
     public = session.articles.set_first_publication(article, published_at=published_at, updated_at=updated_at)
-    _log(session, public, ChangeKind.PUBLISHED, before=(), at=_moment_of_change(session, now))
+    _log(session, public, ChangeKind.PUBLISHED, before=(), at=decide_moment(session.changes.head(), now=now))
     return public
 
 
@@ -98,7 +129,7 @@ def _log(
     kind: ChangeKind,
     *,
     before: Iterable[TermKey],
-    at: datetime,
+    at: Moment,
     reason: str | None = None,
 ) -> None:
     """Tell every kind of listener, and every feed that the article was in or is in now."""
@@ -108,7 +139,8 @@ def _log(
         terms_before=before,
         terms_after=article.terms,
         listeners=LISTENERS,
-        at=at,
+        at=at.at,
+        is_ahead=at.is_ahead,
         reason=reason,
     )
 
@@ -122,13 +154,20 @@ def correct(session: Session, article: Article, revised: Revised, *, now: dateti
     kind = find_change(article, revised)
     if kind is None:
         return article
-    at = _moment_of_change(session, now)
+    at = decide_moment(session.changes.head(), now=now)
     session.vocabulary.add_language(revised.text.language, at=now)
+    _await_picture(session, revised.text, now=now)
     newer = session.articles.revise(article, revised, at=now)
-    moved_at = _next_update(article, at) if kind is ChangeKind.CORRECTED else _last_update(article, at)
+    moved_at = _next_update(article, at.at) if kind is ChangeKind.CORRECTED else _last_update(article, at.at)
     corrected = session.articles.set_updated(newer, updated_at=moved_at)
     _log(session, corrected, kind, before=article.terms, at=at)
     return corrected
+
+
+def illustrate(session: Session, article: Article, *, now: datetime) -> None:
+    """Say that the picture of a public article can be shown: its feeds change, its date does not."""
+    at = decide_moment(session.changes.head(), now=now)
+    _log(session, article, ChangeKind.RETAGGED, before=article.terms, at=at)
 
 
 def withdraw(
@@ -137,12 +176,18 @@ def withdraw(
     """Take back a public article; its notice keeps id, place and terms. Raises IllegalTransition.
 
     The reason is never public; the note is. `erase` wipes every word of every revision as well, also of an
-    article that was withdrawn before.
+    article that was withdrawn before, whose note stays unless there is another one.
     """
     _check(article, Verb.ERASE if erase else Verb.WITHDRAW)
-    at = _moment_of_change(session, now)
+    if erase:
+        session.outbox.add(ERASURE, article.uuid, at=now)
+    at = decide_moment(session.changes.head(), now=now)
     withdrawn = session.articles.set_withdrawn(
-        article, updated_at=_next_update(article, at), reason=reason, note=note, erase=erase
+        article,
+        updated_at=_next_update(article, at.at),
+        reason=reason,
+        note=note or article.withdrawal_note,
+        erase=erase,
     )
     _log(session, withdrawn, ChangeKind.WITHDRAWN, before=article.terms, at=at, reason=reason)
     return withdrawn
@@ -154,8 +199,8 @@ def restore(session: Session, article: Article, *, reason: str, now: datetime) -
     `updated` moves past the moment of the tombstone, or who keeps entries would go on hiding it (T-03).
     """
     _check(article, Verb.RESTORE)
-    at = _moment_of_change(session, now)
-    restored = session.articles.set_restored(article, updated_at=_next_update(article, at) + TICK)
+    at = decide_moment(session.changes.head(), now=now)
+    restored = session.articles.set_restored(article, updated_at=_next_update(article, at.at) + TICK)
     _log(session, restored, ChangeKind.RESTORED, before=article.terms, at=at, reason=reason)
     return restored
 
@@ -185,10 +230,11 @@ def decide_dates(
     return published, max(published, updated)
 
 
-def _moment_of_change(session: Session, now: datetime) -> datetime:
-    """Answer the moment to log, which never goes backwards even if the clock does (T1)."""
-    head = session.changes.head()
-    return now if head is None else max(now, head.at)
+def _await_picture(session: Session, text: ArticleText, *, now: datetime) -> None:
+    """Leave a picture that is elsewhere to the worker; no network inside a transaction."""
+    url = text.image_url
+    if url is not None and not url.startswith("/") and session.images.expect(url, at=now):
+        session.outbox.add(PICTURE, url, at=now)
 
 
 def _next_update(article: Article, at: datetime) -> datetime:
@@ -199,3 +245,27 @@ def _next_update(article: Article, at: datetime) -> datetime:
 def _last_update(article: Article, at: datetime) -> datetime:
     """Answer the present `updated_at`: another assignment is no news about the text."""
     return article.updated_at or at
+
+
+def refile(session: Session, article: Article, assignment: Assignment, *, now: datetime) -> Article:
+    """File an article in any state under something else; its text and its `updated` stay as they are.
+
+    A public one and the notice of a withdrawn one are logged as retagged; without a difference nothing is.
+    """
+    if assignment == article.assignment:
+        return article
+    revised = Revised(
+        item_hash=article.item_hash,
+        canonical_url=article.canonical_url,
+        published_at=article.published_at,
+        updated_at=article.updated_at,
+        text=article.text,
+        assignment=assignment,
+    )
+    if article.position is None:
+        return revise_draft(session, article, revised, now=now)
+    at = decide_moment(session.changes.head(), now=now)
+    newer = session.articles.revise(article, revised, at=now)
+    refiled = session.articles.set_updated(newer, updated_at=_last_update(article, at.at))
+    _log(session, refiled, ChangeKind.RETAGGED, before=article.terms, at=at)
+    return refiled

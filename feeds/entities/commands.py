@@ -7,11 +7,11 @@ import click
 import orjson
 
 from feeds.entities import options
+from feeds.entities.describing import Document, category_document, entity_document
 from feeds.entities.options import Name, as_json_option
+from feeds.entities.registry_commands import ask_for_retagging
 from feeds.services import Services
 from storage.vocabulary import Alias, Category, Entity, EntityType
-
-Document = Mapping[str, object]
 
 ENTITY_TYPE = click.Choice([kind.value for kind in EntityType])
 label_option = click.option(
@@ -126,33 +126,8 @@ def add_entity(
     )
     with services.storage.writing() as session:
         session.vocabulary.add_entity(new, at=services.clock())
+        ask_for_retagging(session, services, new.slug)
     _print_added(entity_document(new), as_json=as_json)
-
-
-def category_document(each: Category) -> Document:
-    """Answer what `--json` prints for a category: the shape it shares with entities, and its codes."""
-    return {
-        "slug": each.slug,
-        "type": "category",
-        "labels": dict(sorted(each.labels.items())),
-        "aliases": [],
-        "wikidata": None,
-        "codes": list(each.codes),
-    }
-
-
-def entity_document(each: Entity) -> Document:
-    """Answer what `--json` prints for an entity."""
-    return {
-        "slug": each.slug,
-        "type": each.type.value,
-        "labels": dict(sorted(each.labels.items())),
-        "aliases": [
-            {"surface": alias.surface, "language": alias.language, "exact_case": alias.exact_case}
-            for alias in each.aliases
-        ],
-        "wikidata": each.wikidata,
-    }
 
 
 def _by_language(labels: Iterable[Name]) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """Finds the categories and entities that people name, by slug, Wikidata id or label."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -51,6 +51,20 @@ def resolve_entities(session: Session, values: Sequence[str]) -> tuple[str, ...]
     """
     vocabulary = session.vocabulary
     return _resolve(values, vocabulary.find_entity, _Labels("entity", vocabulary.list_entities))
+
+
+def find_categories(session: Session, values: Sequence[str]) -> Mapping[str, str | None]:
+    """Answer for each value the slug of the one category it names, as above, or None where there is none."""
+    vocabulary = session.vocabulary
+    labels = _Labels("category", vocabulary.list_categories)
+    return {value: _find_one(value, vocabulary.find_category, labels) for value in values}
+
+
+def _find_one(value: str, find: Callable[[str], Category | Entity | None], labels: "_Labels") -> str | None:
+    try:
+        return _resolve_one(value, find, labels)
+    except UnknownTerm:
+        return None
 
 
 class _Labels:

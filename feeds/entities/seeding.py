@@ -1,5 +1,6 @@
 """Brings the default vocabulary into a storage, and never touches what is there already."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from config.vocabulary import DefaultCategory, DefaultEntity, default_categories, default_entities
@@ -31,8 +32,10 @@ def _missing_categories(session: Session) -> list[DefaultCategory]:
 
 
 def _missing_entities(session: Session) -> list[DefaultEntity]:
+    """What was merged into another entity is still found under its old slug, and not missing."""
     known = {entity.slug for entity in session.vocabulary.list_entities()}
-    return [entity for entity in default_entities() if entity.slug not in known]
+    unlisted = (entity for entity in default_entities() if entity.slug not in known)
+    return [entity for entity in unlisted if session.vocabulary.find_entity(entity.slug) is None]
 
 
 def _category(default: DefaultCategory) -> Category:
@@ -40,14 +43,12 @@ def _category(default: DefaultCategory) -> Category:
 
 
 def _entity(default: DefaultEntity) -> Entity:
-    aliases = tuple(
-        Alias(surface=alias.surface, language=alias.language, exact_case=alias.exact_case)
-        for alias in default.aliases
-    )
+    aliases = tuple(Alias(**asdict(alias)) for alias in default.aliases)
     return Entity(
         slug=default.slug,
         type=EntityType(default.type),
         labels=default.labels,
         aliases=aliases,
         wikidata=default.wikidata,
+        neighbours=default.neighbours,
     )

@@ -8,13 +8,14 @@ from functools import partial
 from feedgen.entry import FeedEntry
 from lxml.etree import Element, _Element
 
-from feeds.document import Category, Entity, Entry, Feed, Person
+from feeds.document import Category, Entity, Entry, Feed, Person, Picture
 from feeds.formats.fragments import Fragments, Key, cut, splice
 from feeds.formats.generator import Generator, make_entry, serialise
 from feeds.formats.history import append_history
 from feeds.formats.moments import write_rfc3339
 from feeds.formats.namespaces import ATOM, ATOM_PREFIXES, TOMBSTONES, XML_LANG, append_element, qualified
 from feeds.formats.own_markup import append_correction, describe_category, describe_entity
+from feeds.formats.pictures import append_media
 
 LINK_TYPE = "application/atom+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
@@ -104,6 +105,8 @@ def _complete_entry(entry: Entry, element: _Element, *, language: str) -> None:
         describe_category(_append_category(element, entry, category), category)
     for entity in entry.entities:
         describe_entity(_append_category(element, entry, entity), entity)
+    if entry.picture:
+        append_media(element, entry.picture)
     append_correction(element, entry)
 
 
@@ -121,6 +124,20 @@ def _rewrite_links(element: _Element, entry: Entry) -> None:
     )
     if entry.licence_url:
         append_element(element, "link", rel="license", href=entry.licence_url)
+    if entry.picture:
+        _append_enclosure(element, entry.picture)
+
+
+def _append_enclosure(element: _Element, picture: Picture) -> None:
+    """Name the picture's file with its type and its length in bytes (ATOM-12)."""
+    append_element(
+        element,
+        "link",
+        rel="enclosure",
+        type=picture.media_type,
+        length=str(picture.length),
+        href=picture.url,
+    )
 
 
 def _append_category(parent: _Element, entry: Entry, category: Category | Entity) -> _Element:

@@ -31,7 +31,9 @@ RSS_PREFIXES: Mapping[str, str] = MappingProxyType(
         "depeche": DEPECHE,
     }
 )
-ATOM_PREFIXES: Mapping[str, str] = MappingProxyType({"at": TOMBSTONES, "fh": HISTORY, "depeche": DEPECHE})
+ATOM_PREFIXES: Mapping[str, str] = MappingProxyType(
+    {"at": TOMBSTONES, "fh": HISTORY, "media": MEDIA, "depeche": DEPECHE}
+)
 
 
 def qualified(namespace: str, name: str) -> str:

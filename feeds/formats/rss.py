@@ -7,7 +7,7 @@ from html import escape
 
 from lxml.etree import Element, SubElement, _Element
 
-from feeds.document import Category, Entity, Entry, Feed
+from feeds.document import Category, Entity, Entry, Feed, Picture
 from feeds.formats.fragments import Fragments, Key, cut, splice
 from feeds.formats.generator import Generator, make_entry, serialise
 from feeds.formats.history import append_history
@@ -24,6 +24,7 @@ from feeds.formats.namespaces import (
     qualified,
 )
 from feeds.formats.own_markup import append_correction, describe_category, describe_entity
+from feeds.formats.pictures import append_media
 
 LINK_TYPE = "application/rss+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
@@ -97,6 +98,8 @@ def _complete_item(entry: Entry, item: _Element) -> None:
     if entry.rights:
         append_element(item, qualified(DC, "rights"), entry.rights)
     _append_categories(item, entry)
+    if entry.picture:
+        _append_picture(item, entry.picture)
     _append_licence(item, entry.licence_url)
     append_correction(item, entry)
     if entry.withdrawn:
@@ -132,6 +135,12 @@ def _append_category(item: _Element, entry: Entry, category: Category | Entity, 
     if category.language != entry.language:
         element.set(XML_LANG, category.language)
     return element
+
+
+def _append_picture(item: _Element, picture: Picture) -> None:
+    """Append the one enclosure an item may have, and the same picture in Media RSS (RSS-15, RSS-16)."""
+    append_element(item, "enclosure", url=picture.url, length=str(picture.length), type=picture.media_type)
+    append_media(item, picture)
 
 
 def _append_licence(parent: _Element, licence_url: str | None) -> None:

@@ -1,5 +1,6 @@
-"""What a reader finds in one file, still in the file's own words, and how it says no."""
+"""What a reader finds in one item, still in the source's own words, and how it says no."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from feeds.errors import FeedsError
@@ -24,8 +25,15 @@ class DraftRefused(FeedsError):
 class Draft:
     """One item as its reader found it: nothing is clean, resolved or believed yet.
 
-    `body` is the text as it stands in the file and `body_html` the HTML made from it, not sanitised. None
-    means that the file does not name the field; an empty value that it names the field and leaves it empty.
+    `body` is the text as it stands in the file and `body_html` the HTML made from it, not sanitised yet but
+    where `is_sanitised` says so. None means that the file does not name the
+    field; an empty value that it names the field and leaves it empty.
+
+    The fields from `tags` on are those of exports, feeds and pages: `labels` and `tags` are categories and
+    tags that the vocabulary need not know; `link` is where the item is read at its source, which makes it at
+    home there unless `is_ours` says that the source is the newsroom's own old site; `old_paths` are paths of
+    that site; `base_url` is what relative links are resolved against; `around_language` is the language of
+    the document around the item. `hidden` says why the source does not show the item to everybody.
     """
 
     title: str
@@ -41,6 +49,30 @@ class Draft:
     summary: str | None = None
     url: str | None = None
     image: str | None = None
+    image_alt: str | None = None
+    image_caption: str | None = None
+    image_credit: str | None = None
+    image_rights: str | None = None
+    labels: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    link: str | None = None
+    is_ours: bool = False
+    old_paths: tuple[str, ...] = ()
+    base_url: str | None = None
+    around_language: str | None = None
+    hidden: str | None = None
+    is_sanitised: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An item that is no article, such as an attachment; `kind` is what a report counts it as."""
+
+    kind: str
+
+
+Make = Callable[[], Draft | Skipped]
+"""Makes one item of a document, and may raise anything: it costs that item alone (I6)."""
 
 
 def check_body(body: str) -> str:

@@ -2,18 +2,23 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
-from feeds.intake.boilerplate import count_kept, is_never_repeated
+from config.settings import SiteSettings
+from feeds.entities.matching.mentions import Tagging
 from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
+from feeds.intake.places import is_same_site, path_of
+from feeds.markup.boilerplate import count_kept, is_never_repeated
 from feeds.markup.dates import parse_moment
-from feeds.markup.html import first_paragraph, html_to_text, sanitise, split_blocks
-from feeds.markup.languages import is_tag, spell_tag
+from feeds.markup.html import pick_paragraph, sanitise, split_blocks
+from feeds.markup.languages import is_tag, primary, spell_tag
 from feeds.markup.text import clean_line, clean_text, shorten
 from storage.articles import ArticleText
+from storage.origins import Candidate, CandidateKind, Origin
 
 LONGEST_TITLE = 500
 LONGEST_SUMMARY = 5_000
@@ -26,9 +31,23 @@ MOST_NAMES = 50
 OPTIONAL = ("language", "published", "updated", "authors", "categories", "entities", "url", "image")
 """What an item need not name; its id and summary belong to it even then."""
 
+LATER = (
+    "image_alt",
+    "image_caption",
+    "image_credit",
+    "image_rights",
+    "labels",
+    "tags",
+    "link",
+    "old_paths",
+    "around_language",
+)
+
 GENERATED_SUMMARY = 300
 
 ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdfd\ufe70-\ufefc]")
+OWN_PICTURE = re.compile(r"/media/[0-9a-f]{64}\.[a-z]{3,4}")
+ARABIC_SCRIPT = frozenset({"ar", "ckb", "fa", "ps", "sd", "ug", "ur"})
 ADDRESS = re.compile(r"\S@\S")
 URL_CHARACTERS = "%/:?#[]@!$&'()*+,;=~"
 
@@ -54,6 +73,11 @@ class Surroundings:
     language: str
     zone: tzinfo
 
+    @classmethod
+    def of(cls, site: SiteSettings) -> "Surroundings":
+        """Answer what the items of a site are read against."""
+        return cls(base_url=site.base_url, language=site.language, zone=ZoneInfo(site.timezone))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
@@ -61,7 +85,9 @@ class Item:
 
     `external_id` is the id it gives itself; `origin_id` stands for its path and title if it gives none, and
     is None on standard input. `named` are the fields that the file or the command line names, be it with an
-    empty value: when an article is revised, the others stay as they are.
+    empty value: when an article is revised, the others stay as they are. `labels` are categories that the
+    vocabulary need not know. `hidden` says why the source does not show the item to everybody.
+    `lists_entities` says that the file itself names what it is about; `tagging` is what the rules find.
     """
 
     external_id: str | None
@@ -76,6 +102,11 @@ class Item:
     categories: tuple[str, ...]
     entities: tuple[str, ...]
     authors: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    origin: Origin = field(default_factory=Origin)
+    hidden: str | None = None
+    lists_entities: bool = False
+    tagging: Tagging = field(default_factory=Tagging)
 
 
 def item_name(draft: Draft) -> str:
@@ -88,13 +119,21 @@ class Body:
     """A body without its sign-up block.
 
     `identity` is what recognises it: the text before blocks that other articles share were cut, because how
-    many do changes with every import. `ending` is the text of its last block.
+    many do changes with every import. `ending` is the text of its last block, `text` the plain text.
     """
 
     content_html: str
     signup_text: str
     identity: str
     ending: str
+    text: str
+    first_paragraph: str
+
+
+def prepare(draft: Draft, *, base_url: str) -> Draft:
+    """Answer the draft with its HTML sanitised, which is what takes the time; raise DraftRefused."""
+    base = draft.base_url or check_url("url", draft.url) or f"{base_url}/"
+    return replace(draft, body_html=_sanitise(draft.body_html, base), is_sanitised=True)
 
 
 def make_item(
@@ -111,9 +150,11 @@ def make_item(
     the source end with; no clock or network is asked.
     """
     external_id = check_id(draft.id)
-    url = check_url("url", draft.url)
-    body = _cut(_sanitise(draft.body_html, url or f"{surroundings.base_url}/"), is_repeated)
+    if not draft.is_sanitised:
+        draft = prepare(draft, base_url=surroundings.base_url)
+    body = _cut(draft.body_html, is_repeated)
     text = _make_text(draft, body, additions, surroundings)
+    url, origin = _place(draft, surroundings)
     categories = _names("categories", draft.categories, additions.categories)
     entities = _names("entities", draft.entities, additions.entities)
     authors = _names("authors", draft.authors, additions.authors)
@@ -132,12 +173,37 @@ def make_item(
         categories=categories,
         entities=entities,
         authors=authors,
+        labels=_names("categories", draft.labels, ()),
+        origin=origin,
+        hidden=draft.hidden,
+        lists_entities=draft.entities is not None,
     )
 
 
 def _named(draft: Draft, additions: Additions) -> frozenset[str]:
-    in_file = {field for field in OPTIONAL if getattr(draft, field) is not None}
-    return frozenset(in_file | {field for field in OPTIONAL if getattr(additions, field, None)})
+    in_file = {name for name in OPTIONAL if getattr(draft, name) is not None}
+    if draft.link is not None:
+        in_file.add("url")
+    if draft.labels:
+        in_file.add("categories")
+    return frozenset(in_file | {name for name in OPTIONAL if getattr(additions, name, None)})
+
+
+def _place(draft: Draft, surroundings: Surroundings) -> tuple[str | None, Origin]:
+    """Answer where an article is at home, if not here, and what else its source says of it.
+
+    An item that is read on another site is at home there; one of the newsroom's own old site is at home
+    here, and its old path leads to it.
+    """
+    url, link = check_url("url", draft.url), check_url("link", draft.link)
+    is_ours = draft.is_ours or (link is not None and is_same_site(link, surroundings.base_url))
+    paths = list(draft.old_paths)
+    if link is not None and is_ours:
+        paths.insert(0, path_of(link))
+    return url or (None if is_ours else link), Origin(
+        old_paths=tuple(dict.fromkeys(path for path in paths if path not in {"", "/"})),
+        candidates=tuple(Candidate(CandidateKind.TAG, label) for label in _names("tags", draft.tags, ())),
+    )
 
 
 def check_line(field: str, value: str, limit: int) -> str:
@@ -190,10 +256,17 @@ def check_language(value: str) -> str:
     return spell_tag(value.strip())
 
 
-def detect_language(text: str, default: str) -> str:
-    """Answer Arabic for a text whose letters are mostly Arabic, and the default for any other."""
+def detect_language(text: str, default: str, around: str | None = None) -> str:
+    """Answer Arabic for a text whose letters are mostly Arabic, and the default for any other.
+
+    The language of the document `around` a text is taken if it has that script: a French site's feed says
+    `fr` for its Arabic articles as well.
+    """
     letters = sum(map(str.isalpha, text))
-    return "ar" if len(ARABIC.findall(text)) * 2 > letters else default
+    is_arabic = len(ARABIC.findall(text)) * 2 > letters
+    if around and (primary(around) in ARABIC_SCRIPT) == is_arabic:
+        return around
+    return "ar" if is_arabic else default
 
 
 def _make_text(draft: Draft, body: Body, additions: Additions, surroundings: Surroundings) -> ArticleText:
@@ -203,15 +276,24 @@ def _make_text(draft: Draft, body: Body, additions: Additions, surroundings: Sur
     stated = draft.language or additions.language
     return ArticleText(
         title=title,
-        summary=_make_summary(draft.summary, body.content_html),
+        summary=_make_summary(draft.summary, body.first_paragraph),
         content_html=body.content_html,
         language=check_language(stated)
         if stated
-        else detect_language(title + html_to_text(body.content_html), surroundings.language),
+        else detect_language(title + body.text, surroundings.language, draft.around_language),
         signup_text=body.signup_text,
         ending_hash=ending_of(body.ending),
-        image_url=check_url("image", draft.image),
+        image_url=_check_image(draft.image),
+        image_alt=check_line("image_alt", draft.image_alt or "", LONGEST_TITLE),
+        image_caption=check_line("image_caption", draft.image_caption or "", LONGEST_SUMMARY),
+        image_credit=check_line("image_credit", draft.image_credit or "", LONGEST_TITLE),
+        image_rights=check_line("image_rights", draft.image_rights or "", LONGEST_TITLE),
     )
+
+
+def _check_image(value: str | None) -> str | None:
+    """Answer where a picture is: a web address, or our own copy of what was a file beside the item."""
+    return value if OWN_PICTURE.fullmatch(value or "") else check_url("image", value)
 
 
 def _sanitise(html: str, base_url: str) -> str:
@@ -235,12 +317,14 @@ def _cut(html: str, is_repeated: Callable[[str], bool]) -> Body:
         signup_text="\n".join(texts[kept:]),
         identity="\n\n".join(texts[: count_kept(texts)]),
         ending=texts[kept - 1],
+        text="\n\n".join(texts[:kept]),
+        first_paragraph=pick_paragraph(blocks[:kept]),
     )
 
 
-def _make_summary(given: str | None, content_html: str) -> str:
+def _make_summary(given: str | None, paragraph: str) -> str:
     summary = check_line("summary", given or "", LONGEST_SUMMARY)
-    return summary or shorten(first_paragraph(content_html), GENERATED_SUMMARY)
+    return summary or shorten(paragraph, GENERATED_SUMMARY)
 
 
 def _names(field: str, given: tuple[str, ...] | None, added: tuple[str, ...]) -> tuple[str, ...]:
@@ -254,15 +338,16 @@ def _names(field: str, given: tuple[str, ...] | None, added: tuple[str, ...]) ->
 
 def _fingerprint(draft: Draft, additions: Additions, *names: Iterable[str]) -> str:
     """Fingerprint what the file says, not what we make of it: a better sanitiser changes no article."""
-    return fingerprint(
-        {
-            "title": draft.title,
-            "body": draft.body,
-            "language": draft.language or additions.language,
-            "summary": draft.summary,
-            "url": draft.url,
-            "image": draft.image,
-            "dates": (draft.published, draft.updated),
-            "names": names,
-        }
-    )
+    fields: dict[str, object] = {
+        "title": draft.title,
+        "body": draft.body,
+        "language": draft.language or additions.language,
+        "summary": draft.summary,
+        "url": draft.url,
+        "image": draft.image,
+        "dates": (draft.published, draft.updated),
+        "names": names,
+    }
+    # Fields that came later count only where they are, so that what was imported before stays the same.
+    later = {name: getattr(draft, name) for name in LATER if getattr(draft, name)}
+    return fingerprint({**fields, **later})

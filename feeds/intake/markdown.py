@@ -19,7 +19,7 @@ LONGEST_SHOWN = 40
 
 KEYS = (
     "id", "title", "language", "published", "updated", "authors", "categories", "entities", "summary", "url",
-    "image",
+    "image", "image_alt", "image_caption", "image_credit", "image_rights",
 )  # fmt: skip
 """Every key there is, in the order of docs/import.md."""
 
@@ -60,6 +60,10 @@ def read_markdown(text: str) -> Draft:
         summary=front.values.get("summary"),
         url=front.values.get("url"),
         image=front.values.get("image"),
+        image_alt=front.values.get("image_alt"),
+        image_caption=front.values.get("image_caption"),
+        image_credit=front.values.get("image_credit"),
+        image_rights=front.values.get("image_rights"),
     )
 
 

@@ -1,22 +1,45 @@
-"""One execution of an import: each item is prepared, stored in a transaction of its own, and reported."""
+"""One execution of an import: items are prepared, stored in short transactions, and reported afterwards."""
 
 import logging
-from collections.abc import Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
 
 from feeds.clock import Clock
+from feeds.entities.resolving import find_categories
+from feeds.entities.tagging import Tagger
 from feeds.errors import FeedsError, SourceUnreadable
-from feeds.intake.boilerplate import SHARED_BY
-from feeds.intake.drafts import DraftRefused
-from feeds.intake.filing import file_item, resolve
+from feeds.intake.drafts import Draft, DraftRefused, Skipped
+from feeds.intake.filing import Filed, file_item, foresee, resolve, tag_item
 from feeds.intake.identify import SOURCE, ending_of
 from feeds.intake.items import Additions, Item, Surroundings, item_name, make_item
+from feeds.intake.pictures import bring_picture
+from feeds.intake.reading import Broken, Ended, Found, Outcome, Refused, Unreadable, unforeseen
 from feeds.intake.report import Report
-from feeds.intake.sources import File, find_files, read_draft
+from feeds.intake.sources import File, find_files
+from feeds.markup.boilerplate import SHARED_BY
+from feeds.media.pictures import Picture
 from storage.errors import SchemaMismatch, StorageError, StorageUnavailable
-from storage.protocols import Storage
+from storage.protocols import Session, Storage
 
 logger = logging.getLogger(__name__)
+
+MOST_WAITING = 10
+"""Items that are stored together: about 200 rows (architecture.md, Processes)."""
+
+LONGEST_SECONDS = 0.05
+"""How long other writers wait for a transaction, the item at hand aside."""
+
+
+class Reader(Protocol):
+    """Reads files item by item; see `feeds/intake/confined.py`."""
+
+    def read(self, file: File) -> Iterator[tuple[Outcome, int]]:
+        """Yield what becomes of each item, and how many bytes of the file were read by then."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +50,20 @@ class Plan:
     file_format: str | None
     additions: Additions
     surroundings: Surroundings
+    media_folder: Path
+    source: str = SOURCE
+    categorise: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An item that is prepared and resolved; `is_new` if no article is known that it would not add to."""
+
+    file: str
+    name: str
+    item: Item
+    picture: Picture | None
+    is_new: bool
 
 
 @dataclass(slots=True)
@@ -36,10 +73,18 @@ class Run:
     storage: Storage
     clock: Clock
     plan: Plan
-    report: Report = field(default_factory=Report)
+    reader: Reader
+    report: Report = field(init=False)
+    tagger: Tagger = field(default_factory=Tagger)
     _read: int = 0
     _unreadable: int = 0
     _claims: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _categories: dict[str, str | None] = field(default_factory=dict)
+    _waiting: list[Waiting] = field(default_factory=list)
+    _endings: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.report = Report(zone=self.plan.surroundings.zone)
 
     def find(self, sources: Sequence[str]) -> Sequence[File]:
         """Answer the files of every source; one that cannot be read is reported, and the others remain."""
@@ -54,21 +99,20 @@ class Run:
                 files += found
         return files
 
-    def take(self, file: File) -> None:
-        """Bring one file in, or report why not; raises only StorageUnavailable and SchemaMismatch.
+    def take(self, file: File, *, on_progress: Callable[[int], object] = lambda _: None) -> None:
+        """Bring the items of one file in, or report why not; raises only StorageUnavailable, SchemaMismatch.
 
-        An exception nobody foresaw costs its item, not the run (I6). What the log gets is its class, because
-        messages of libraries repeat the text they choke on.
+        `on_progress` hears how many bytes of the file were read so far. What is still `waiting` afterwards is
+        stored by `finish`.
         """
-        try:
-            self._take(file)
-        except (StorageUnavailable, SchemaMismatch):
-            raise
-        except Exception as error:
-            logger.error("import_item_failed", extra={"fields": {"error": type(error).__name__}})
-            self.report.reject(
-                file.name, "", f"failed unexpectedly ({type(error).__name__}); please report it"
-            )
+        for outcome, position in self.reader.read(file):
+            self._settle(file, outcome)
+            on_progress(position)
+
+    def finish(self) -> None:
+        """Store what is still waiting."""
+        while self._waiting:
+            self._store()
 
     def check_readable(self) -> None:
         """Raise SourceUnreadable if there were sources and not one of them could be read."""
@@ -76,38 +120,142 @@ class Run:
             first = self.report.rejected[0]
             raise SourceUnreadable(first.source, first.reason)
 
-    def _take(self, file: File) -> None:
-        name = ""
+    def _settle(self, file: File, outcome: Outcome) -> None:
+        if isinstance(outcome, Unreadable):
+            self._miss(SourceUnreadable(file.name, outcome.reason))
+            return
+        self._read += 1
+        match outcome:
+            case Found(draft):
+                self._take(file, draft)
+            case Refused(item, reason):
+                self.report.reject(file.name, item, reason)
+            case Broken(reason):
+                self.report.reject(file.name, "", reason)
+            case Skipped(kind):
+                self.report.skip(kind)
+            case Ended(replaced) if replaced:
+                self.report.replace(file.name, replaced)
+
+    def _take(self, file: File, draft: Draft) -> None:
+        """Prepare an item; an exception nobody foresaw costs the item, not the run (I6)."""
+        name = item_name(draft)
         try:
-            draft = read_draft(file)
-            self._read += 1
-            name = item_name(draft)
+            self._prepare(file, name, draft)
+        except (StorageUnavailable, SchemaMismatch):
+            raise
+        except (FeedsError, StorageError) as error:
+            self.report.reject(file.name, name, str(error))
+        except Exception as error:
+            self._explain(file.name, name, error)
+        if len(self._waiting) >= MOST_WAITING:
+            self._store()
+
+    def _explain(self, file: str, name: str, error: Exception) -> None:
+        """The log gets the class of an exception: messages of libraries repeat the text they choke on."""
+        logger.error("import_item_failed", extra={"fields": {"error": type(error).__name__}})
+        self.report.reject(file, name, unforeseen(error))
+
+    def _prepare(self, file: File, name: str, draft: Draft) -> None:
+        """Do before the transaction all that can be done before it."""
+        draft, picture = bring_picture(draft, file.path, self.plan.media_folder)
+        with self.storage.reading() as session:
             item = make_item(
                 draft,
                 path=file.origin,
                 additions=self.plan.additions,
                 surroundings=self.plan.surroundings,
-                is_repeated=self._is_repeated,
+                is_repeated=lambda paragraph: self._is_repeated(session, paragraph),
             )
             self._claim(file, item)
-            with self.storage.reading() as session:
-                item = resolve(session, item)
-            with self.storage.writing() as session:
-                filed = file_item(session, item, public=self.plan.public, now=self.clock())
-        except SourceUnreadable as error:
-            self._miss(error)
+            item = resolve(session, item, self._find_categories(session, item))
+            foreseen = foresee(session, item, source=self.plan.source, public=self.plan.public)
+            if isinstance(foreseen, Filed):
+                self.report.count(file.name, name, foreseen)
+                return
+            item = tag_item(session, item, self.tagger, categorise=self.plan.categorise)
+        is_new = foreseen and not self._is_waiting(item)
+        self._waiting.append(Waiting(file.name, name, item, picture, is_new))
+        self._endings[item.text.ending_hash] += is_new
+
+    def _is_waiting(self, item: Item) -> bool:
+        """Answer whether an item without an id says the same as one that waits."""
+        twins = (each for each in self._waiting if each.item.identity_hash == item.identity_hash)
+        return item.external_id is None and any(twins)
+
+    def _find_categories(self, session: Session, item: Item) -> dict[str, str | None]:
+        """Answer the slugs of an item's labels; the vocabulary is looked at once for each label of a run."""
+        unseen = [label for label in item.labels if label not in self._categories]
+        if unseen:
+            self._categories.update(find_categories(session, unseen))
+        return self._categories
+
+    def _is_repeated(self, session: Session, paragraph: str) -> bool:
+        """Answer whether so many articles of the source end with a paragraph that it belongs to none of them.
+
+        Those still waiting count as if they were stored, so that it does not matter how many wait.
+        """
+        ending = ending_of(paragraph)
+        found = session.articles.count_endings(self.plan.source, ending, most=SHARED_BY)
+        return found + self._endings[ending] >= SHARED_BY
+
+    def _store(self) -> None:
+        """Store as many waiting items as fit into one transaction; if one of them fails, each on its own."""
+        try:
+            filed = self._file(self._waiting)
         except (StorageUnavailable, SchemaMismatch):
             raise
-        except (FeedsError, StorageError) as error:
-            self.report.reject(file.name, name, str(error))
-        else:
-            self.report.count(file.name, name, filed)
+        except Exception:
+            self._store_singly()
+            return
+        self._count(filed)
 
-    def _is_repeated(self, paragraph: str) -> bool:
-        """Answer whether so many articles from files end with a paragraph that it belongs to none of them."""
-        with self.storage.reading() as session:
-            found = session.articles.count_endings(SOURCE, ending_of(paragraph), most=SHARED_BY)
-        return found == SHARED_BY
+    def _store_singly(self) -> None:
+        while self._waiting:
+            first = self._waiting[0]
+            try:
+                filed = self._file([first])
+            except (StorageUnavailable, SchemaMismatch):
+                raise
+            except (FeedsError, StorageError) as error:
+                self.report.reject(first.file, first.name, str(error))
+                self._forget(1)
+            except Exception as error:
+                self._explain(first.file, first.name, error)
+                self._forget(1)
+            else:
+                self._count(filed)
+
+    def _file(self, waiting: Sequence[Waiting]) -> list[Filed]:
+        """Answer what became of the first items, once that is durable; at least one of them."""
+        filed: list[Filed] = []
+        with self.storage.writing() as session:
+            until = time.monotonic() + LONGEST_SECONDS
+            for each in waiting:
+                if each.picture:
+                    session.images.keep(each.picture.image.path, each.picture.image, at=self.clock())
+                filed.append(
+                    file_item(
+                        session,
+                        each.item,
+                        source=self.plan.source,
+                        public=self.plan.public,
+                        now=self.clock(),
+                    )
+                )
+                if time.monotonic() > until:
+                    break
+        return filed
+
+    def _count(self, filed: Sequence[Filed]) -> None:
+        for each, became in zip(self._waiting, filed, strict=False):
+            self.report.count(each.file, each.name, became)
+        self._forget(len(filed))
+
+    def _forget(self, number: int) -> None:
+        for each in self._waiting[:number]:
+            self._endings[each.item.text.ending_hash] -= each.is_new
+        del self._waiting[:number]
 
     def _claim(self, file: File, item: Item) -> None:
         """Refuse an id that another item of this run has already claimed (I8)."""

@@ -1,30 +1,26 @@
-"""Finds the files that a command names and reads their drafts, never more than a cap of bytes."""
+"""Finds the files that a command names, and tells by its name how one is written, where names tell."""
 
 import os
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from feeds.errors import SourceUnreadable
-from feeds.intake.drafts import Draft, DraftRefused
-from feeds.intake.encoding import decode
-from feeds.intake.markdown import FENCE, read_markdown
-from feeds.intake.plaintext import read_plaintext
-
-LARGEST_FILE = 50_000_000
-"""In bytes (I11)."""
 
 STANDARD_INPUT = "-"
 
-FORMATS: Mapping[str, Callable[[str], Draft]] = {"text": read_plaintext, "markdown": read_markdown}
-SUFFIXES: Mapping[str, str] = {".txt": "text", ".md": "markdown", ".markdown": "markdown"}
-"""What files are read, and as what. A new reader is a line in each of the two tables."""
+SUFFIXES: Mapping[str, str | None] = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    **dict.fromkeys((".xml", ".wxr", ".rss", ".rdf", ".atom", ".json", ".html", ".htm", ".xhtml", ".gz")),
+}
+"""Which files of a folder are read, and as what; None where only what is in a file tells."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file to read, or standard input where `path` is None; without a `format` its text has to tell."""
+    """One file to read, or standard input where `path` is None; without a `format` its beginning tells."""
 
     path: Path | None
     format: str | None
@@ -33,6 +29,13 @@ class File:
     def name(self) -> str:
         """What a report calls it."""
         return STANDARD_INPUT if self.path is None else show_path(self.path)
+
+    @property
+    def fallback(self) -> str | None:
+        """What it is if neither its name nor its beginning tells."""
+        if self.path is None:
+            return "text"
+        return "html" if self.path.suffix.lower() in {".html", ".htm", ".xhtml"} else None
 
     @property
     def origin(self) -> str | None:
@@ -60,19 +63,9 @@ def find_files(source: str, *, file_format: str | None) -> Sequence[File]:
         path.stat()
     except OSError as error:
         raise _unreadable(path, error) from error
-    chosen = file_format or _format_of(path)
-    if chosen is None or not path.is_file():
-        raise SourceUnreadable(
-            show_path(path), f"is not a file in {', '.join(SUFFIXES)}; --format says what other files are"
-        )
-    return [File(path, chosen)]
-
-
-def read_draft(file: File) -> Draft:
-    """Answer the draft in a file; raise SourceUnreadable, or DraftRefused for what it holds."""
-    text = decode(_read_bytes(file))
-    detected = "markdown" if text.startswith(FENCE) else "text"
-    return FORMATS[file.format or detected](text)
+    if not path.is_file():
+        raise SourceUnreadable(show_path(path), "is neither a file nor a folder")
+    return [File(path, file_format or _format_of(path))]
 
 
 def _list_folder(folder: Path) -> Sequence[Path]:
@@ -81,7 +74,7 @@ def _list_folder(folder: Path) -> Sequence[Path]:
     for root, folders, names in os.walk(folder, onerror=_refuse_folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         paths = [Path(root, name) for name in names if not name.startswith(".")]
-        found += [path for path in paths if _format_of(path) and _is_inside(path, inside)]
+        found += [path for path in paths if path.suffix.lower() in SUFFIXES and _is_inside(path, inside)]
     return sorted(found)
 
 
@@ -98,23 +91,6 @@ def _is_inside(path: Path, folder: Path) -> bool:
 
 def _format_of(path: Path) -> str | None:
     return SUFFIXES.get(path.suffix.lower())
-
-
-def _read_bytes(file: File) -> bytes:
-    """Read a file; one that is too large is refused before more than the cap of it was read."""
-    try:
-        if file.path is None:
-            data = sys.stdin.buffer.read(LARGEST_FILE + 1)
-        elif file.path.stat().st_size > LARGEST_FILE:
-            raise DraftRefused("file", f"is larger than {LARGEST_FILE:,} bytes")
-        else:
-            with file.path.open("rb") as stream:
-                data = stream.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise _unreadable(file.path or STANDARD_INPUT, error) from error
-    if len(data) > LARGEST_FILE:
-        raise DraftRefused("file", f"is larger than {LARGEST_FILE:,} bytes")
-    return data
 
 
 def _unreadable(path: Path | str, error: OSError) -> SourceUnreadable:

@@ -5,7 +5,7 @@ opens again in each block, no text that it throws out of a table, no attribute b
 time. No text for readers is lost; and nothing here is relied on for safety, which is the sanitiser's.
 """
 
-from collections import Counter
+from collections import defaultdict
 from html import escape
 from urllib.parse import unquote, urlsplit
 
@@ -64,7 +64,7 @@ class _Frame:
     def __init__(self, name: str, depth: int) -> None:
         self.name = name
         self.depth = depth
-        self.opened: Counter[str] = Counter()
+        self.opened: defaultdict[str, int] = defaultdict(int)
 
 
 class _Output:
@@ -93,6 +93,8 @@ class _Output:
         self.has_bidi = False
 
     def _flush(self) -> None:
+        if not self.characters:
+            return
         text = clean_text("".join(self.characters))
         self.characters.clear()
         if marks := _LEADING_MARKS.match(text):
@@ -101,7 +103,8 @@ class _Output:
             # A parser drops the first line break, so the next reader would drop the second.
             text = text.lstrip("\n")
         if text:
-            self.has_bidi = self.has_bidi or bidi.CONTROLS.search(text) is not None
+            # A printable text holds no control; looking for one takes fifty times as long.
+            self.has_bidi = self.has_bidi or (not text.isprintable() and bool(bidi.CONTROLS.search(text)))
             self.written.append(escape(text, quote=False))
 
 
@@ -117,7 +120,7 @@ class _Tree:
         self.output = _Output()
         self.stack: list[tuple[str, bool]] = []
         self.frames = [_Frame("", -1)]
-        self.reaches: list[Counter[str]] = [Counter()]
+        self.reaches: list[defaultdict[str, int]] = [defaultdict(int)]
         self.line_at: int | None = None
         self.link_at: int | None = None
         self.is_paragraph_due = False
@@ -268,7 +271,7 @@ class _Tree:
         if name in FRAMES:
             self.frames.append(_Frame(name, depth))
         if name == "table":
-            self.reaches.append(Counter())
+            self.reaches.append(defaultdict(int))
         if name in LINES:
             self.line_at = depth
         if name == "a":

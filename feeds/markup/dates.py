@@ -54,7 +54,8 @@ def parse_moment(text: str, *, zone: tzinfo) -> datetime:
 def _read(text: str) -> datetime:
     if not BEGINS_LIKE_ISO.match(text):
         return _find_rfc5322(text) or _read_anything(text)
-    if not ISO_DATE.match(text):
+    day = ISO_DATE.match(text)
+    if day is None or text[day.end() :][:1] not in {"", "T", "t", " "}:
         raise ValueError(ADVICE)
     return _find_iso(text) or _read_nearly_iso(text)
 

@@ -55,9 +55,8 @@ class Tag(NamedTuple):
     end: int
 
 
-def read_tokens(html: str) -> Iterator[Tag | Text]:
-    """Yield the tags and texts of HTML in order."""
-    position = 0
+def read_tokens(html: str, position: int = 0) -> Iterator[Tag | Text]:
+    """Yield the tags and texts of HTML in order, from a position outside of any tag."""
     endless: set[str] = set()
     while found := _MARKUP.search(html, position):
         if found.start() > position:
@@ -108,6 +107,8 @@ def _read_tag(html: str, found: re.Match[str]) -> Tag | None:
     """Answer the tag whose name was found, or None if it does not end."""
     attributes: dict[str, str] = {}
     position = found.end()
+    if html.startswith(">", position):  # most tags have no attributes
+        return Tag(found["name"].lower(), bool(found["closing"]), attributes, position + 1)
     while part := _ATTRIBUTE.match(html, position):
         position = part.end()
         if part["end"]:

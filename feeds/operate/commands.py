@@ -8,6 +8,7 @@ import click
 
 from config.loading import load, masked
 from feeds.entities.options import as_json_option
+from feeds.operate.backup_commands import backup, restore_backup
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import get_address
 from feeds.operate.preparing import migrate, prepare
@@ -37,7 +38,8 @@ def serve(
     address = Address(get_address(host or chosen.host, port), port, workers or chosen.workers)
     with closing(services.open_storage()) as storage:
         prepare(storage, services.settings, services.clock())
-    sys.exit(Server(services, address, with_worker=not no_worker, tell=click.echo).run())
+    with storage.hold():  # from before the first request to after the last one
+        sys.exit(Server(services, address, with_worker=not no_worker, tell=click.echo).run())
 
 
 @click.command()
@@ -55,7 +57,11 @@ def worker(services: Services, *, parent: int | None) -> None:
 
 @click.group()
 def db() -> None:
-    """Set up, upgrade and check the database."""
+    """Set up, upgrade, check, back up and restore the database."""
+
+
+db.add_command(backup)
+db.add_command(restore_backup)
 
 
 @db.command("migrate")

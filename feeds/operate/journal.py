@@ -1,7 +1,7 @@
 """Writes every change of an article into the worker's log, where an operator's tools can follow it."""
 
 from feeds.services import Services
-from feeds.web.logs import log
+from feeds.web.logs import log_always
 
 
 def write_journal(services: Services, subject: str) -> None:
@@ -9,7 +9,7 @@ def write_journal(services: Services, subject: str) -> None:
     with services.storage.reading() as session:
         change = session.changes.get(int(subject))
         article = session.articles.get_by_id(change.article_id)
-    log(
+    log_always(
         "article_changed",
         sequence=change.sequence,
         kind=change.kind.value,

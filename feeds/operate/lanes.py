@@ -5,8 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from feeds.desk.publishing import JOURNAL, RELEASE
+from feeds.desk.erasing import scrub_storage
+from feeds.desk.publishing import ERASURE, JOURNAL, PICTURE, RELEASE
 from feeds.desk.releasing import end_embargo
+from feeds.desk.retagging import handle as retag
+from feeds.entities.tagging import RETAG
+from feeds.intake.pictures import copy_picture
+from feeds.intake.pulling import PULL, pull_source
 from feeds.operate.journal import write_journal
 from feeds.services import Services
 
@@ -14,36 +19,46 @@ Handle = Callable[[Services, str], None]
 """Does the work a row's subject stands for. It may be asked twice and must then do nothing new; whatever it
 raises means "try again later"."""
 
-LONGEST_PAUSE = timedelta(hours=1)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
     """How one listener's rows are worked off: beside the other lanes, so that none waits for a slow one.
 
-    At most `batch` rows are claimed at a time. What has been claimed more often than `most_attempts`, whether
-    it failed or took the worker down with it, is buried (E16).
+    At most `batch` rows are claimed at a time, for `lease_seconds`: so long they lie idle if it dies.
+    What was tried before is claimed by itself. What has been claimed more often than `most_attempts`,
+    whether it failed or took the worker down with it, is buried (E16). Between two attempts lie 1 s, 2 s, 4 s
+    and so on, at most `longest_pause_seconds`. A standing lane's work leaves a row for its next time.
     """
 
     listener: str
     handle: Handle
-    batch: int
-    most_attempts: int
+    batch: int = 20
+    lease_seconds: float = 10
+    most_attempts: int = 20
+    is_standing: bool = False
+    longest_pause_seconds: float = 3600
 
 
-RELEASING = Lane(listener=RELEASE, handle=end_embargo, batch=20, most_attempts=100)
+RELEASING = Lane(
+    listener=RELEASE, handle=end_embargo, lease_seconds=3, most_attempts=2000, longest_pause_seconds=5
+)
+"""An embargo ends within five seconds even where the worker that had claimed it was killed (T3)."""
 
 LANES: tuple[Lane, ...] = (
     RELEASING,
-    Lane(listener=JOURNAL, handle=write_journal, batch=50, most_attempts=20),
+    Lane(listener=ERASURE, handle=scrub_storage),
+    Lane(listener=PICTURE, handle=copy_picture, batch=1, most_attempts=10),
+    Lane(listener=PULL, handle=pull_source, batch=1, is_standing=True),
+    Lane(listener=RETAG, handle=retag, batch=1),
+    Lane(listener=JOURNAL, handle=write_journal, batch=50),
 )
 """One line for every listener there is."""
 
 
-def decide_pause(attempts: int, *, now: datetime) -> datetime:
-    """Answer when to try again after so many attempts: 1 s, doubled each time, at most an hour.
+def decide_pause(lane: Lane, attempts: int, *, now: datetime) -> datetime:
+    """Answer when to try again after so many attempts.
 
     Up to a quarter is added by chance, so that what failed together does not come back together (W13).
     """
-    seconds = min(2 ** min(attempts - 1, 12), LONGEST_PAUSE.total_seconds())
+    seconds = min(2 ** min(attempts - 1, 12), lane.longest_pause_seconds)
     return now + timedelta(seconds=seconds * random.uniform(1, 1.25))  # noqa: S311 - jitter, not a secret

@@ -1,7 +1,7 @@
 """The worker: claims what waits in the outbox, lane by lane, does it, and says how it went.
 
-Any number of workers on any number of nodes share the work. One that dies holds its claims for ten seconds
-more; then they are anybody's again, so that everything is done once or more.
+Any number of workers on any number of nodes share the work. One that dies holds its claims until their lease
+ends; then they are anybody's again, so that everything is done once or more.
 """
 
 import signal
@@ -22,8 +22,7 @@ STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 POLL_SECONDS = 1.0
 """How often a lane looks whether there is work; for what is due sooner it wakes up on time."""
 
-LEASE = timedelta(seconds=10)
-HEARTBEAT_SECONDS = 3.0
+HEARTBEATS_PER_LEASE = 3
 """A claim outlives two heartbeats that fail (L4)."""
 
 DRAIN_SECONDS = 8.0
@@ -40,7 +39,7 @@ class Worker:
         self._lanes = lanes
         self._stopping = Event()
         self._threads: list[Thread] = []
-        self._tokens: set[str] = set()
+        self._held: dict[str, Event] = {}
 
     def start(self) -> None:
         """Start every lane and return."""
@@ -55,7 +54,8 @@ class Worker:
         deadline = time.monotonic() + DRAIN_SECONDS
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        for token in tuple(self._tokens):
+        for token, done in tuple(self._held.items()):
+            done.set()  # no heartbeat takes it back
             self._hold(token, until=self._services.clock())
 
     def _run(self, lane: Lane) -> None:
@@ -78,35 +78,38 @@ class Worker:
             due_at = session.outbox.find_next_due(lane.listener, now=now)
         if due_at is None or due_at > now:
             return _seconds_until(due_at, now)
-        with self._holding() as token:
-            self._work_off(lane, token, self._claim(lane, token))
+        for again in (False, True):
+            with self._holding(lane) as token:
+                self._work_off(lane, token, self._claim(lane, token, again=again))
         return 0
 
-    def _claim(self, lane: Lane, token: str) -> Sequence[OutboxRow]:
+    def _claim(self, lane: Lane, token: str, *, again: bool) -> Sequence[OutboxRow]:
         now = self._services.clock()
+        held_until = now + timedelta(seconds=lane.lease_seconds)
         with self._services.storage.writing() as session:
+            if again:
+                return session.outbox.claim_again(lane.listener, token=token, now=now, held_until=held_until)
             return session.outbox.claim(
-                lane.listener, token=token, now=now, held_until=now + LEASE, limit=lane.batch
+                lane.listener, token=token, now=now, held_until=held_until, limit=lane.batch
             )
 
     @contextmanager
-    def _holding(self) -> Iterator[str]:
+    def _holding(self, lane: Lane) -> Iterator[str]:
         """Hold on, by heartbeats, to whatever is claimed under the token this gives."""
         token = uuid4().hex
-        done = Event()
-        heart = Thread(target=self._beat, args=(token, done), name="heartbeat", daemon=True)
-        self._tokens.add(token)
+        done = self._held[token] = Event()
+        heart = Thread(target=self._beat, args=(lane, token, done), name="heartbeat", daemon=True)
         heart.start()
         try:
             yield token
         finally:
             done.set()
             heart.join()
-            self._tokens.discard(token)
+            self._held.pop(token)
 
-    def _beat(self, token: str, done: Event) -> None:
-        while not done.wait(HEARTBEAT_SECONDS):
-            self._hold(token, until=self._services.clock() + LEASE)
+    def _beat(self, lane: Lane, token: str, done: Event) -> None:
+        while not done.wait(lane.lease_seconds / HEARTBEATS_PER_LEASE):
+            self._hold(token, until=self._services.clock() + timedelta(seconds=lane.lease_seconds))
 
     def _hold(self, token: str, *, until: datetime) -> None:
         """Move the end of a claim; where storage cannot be reached, the next heartbeat may have more luck."""
@@ -118,6 +121,8 @@ class Worker:
 
     def _work_off(self, lane: Lane, token: str, rows: Sequence[OutboxRow]) -> None:
         """Do one row after the other; what is not begun when the worker is told to stop is given back."""
+        if not rows:
+            return
         done: list[int] = []
         begun = 0
         try:
@@ -131,7 +136,7 @@ class Worker:
             with self._services.storage.writing() as session:
                 finished = session.outbox.finish(token, done)
                 session.outbox.give_back(token, [row.id for row in rows[begun:]])
-        if finished < len(done):
+        if finished < len(done) and not lane.is_standing:
             log("claims_lost", level="warning", listener=lane.listener, rows=len(done) - finished)
 
     def _do(self, lane: Lane, token: str, row: OutboxRow) -> bool:
@@ -151,7 +156,7 @@ class Worker:
         if row.attempts >= lane.most_attempts:
             self._bury(lane, token, row, error)
             return
-        until = decide_pause(row.attempts, now=self._services.clock())
+        until = decide_pause(lane, row.attempts, now=self._services.clock())
         with self._services.storage.writing() as session:
             session.outbox.put_off(token, row.id, held_until=until, error=error)
 

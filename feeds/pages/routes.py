@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import NotFound as UnknownAddress
 
 from feeds.errors import BadRequest, Gone, NotFound
+from feeds.markup.old_paths import path_key
 from feeds.pages.body import body_of
 from feeds.syndication.asking import ask, entries_of, feed_links, find_channel, owner_parameters
 from feeds.syndication.assemble import article_url, make_entry
@@ -26,6 +28,8 @@ def home() -> Response:
     """Answer the newest articles, or the feed that WordPress' readers ask for with `/?feed=rss2`."""
     if "feed" in request.args:
         return _wordpress_feed()
+    if "p" in request.args:
+        return _find_moved() or _refuse_unknown()
     return _answer_list(read_parameters(b""))
 
 
@@ -85,10 +89,11 @@ def article_page(key: str) -> Response:
         article = session.articles.find(key)
         epoch_at = session.site.get().epoch_at
         changes = session.changes.list_of(article, limit=1) if article else ()
-    if article is None or article.position is None or key not in {article.slug, article.uuid}:
-        raise NotFound("article")
+    if article is None or article.position is None or key == article.public_id:
+        return _find_moved() or _refuse_unknown()
     if article.state is State.WITHDRAWN:
-        raise Gone(article.text.language, make_entry(services.settings.site, article).summary)
+        notice = make_entry(services.settings.site, article)
+        raise Gone(notice.language, notice.summary)
     if key != article.slug:
         return redirect_permanently(f"{services.settings.site.base_url}/articles/{article.slug}")
     return respond(
@@ -97,6 +102,34 @@ def article_page(key: str) -> Response:
         changed_at=max([epoch_at, *(change.at for change in changes)]),
         now=services.clock(),
     )
+
+
+@blueprint.before_app_request
+def answer_old_path() -> Response | None:
+    """Answer 308 from the old path of an imported article, where there is nothing else at this address."""
+    is_unknown = isinstance(request.routing_exception, UnknownAddress)
+    return _find_moved() if is_unknown and request.method in {"GET", "HEAD"} else None
+
+
+def _find_moved() -> Response | None:
+    """Answer the way to the article that was read at this address on the site it comes from."""
+    services = current_services()
+    number = request.args.get("p", "")
+    keys = [path_key(request.path, request.query_string.decode("latin-1")), path_key(request.path)]
+    if number.isdecimal():  # whatever else WordPress was asked for beside it
+        keys.insert(0, path_key(request.path, f"p={number}"))
+    with services.storage.reading() as session:
+        found = (session.origins.find_uuid_by_path(key) for key in keys if key != "/")
+        uuid = next(filter(None, found), None)
+        article = session.articles.find(uuid) if uuid else None
+    if article is None or article.position is None:
+        return None
+    key = article.uuid if article.state is State.WITHDRAWN else article.slug
+    return redirect_permanently(f"{services.settings.site.base_url}/articles/{key}")
+
+
+def _refuse_unknown() -> Response:
+    raise NotFound("article")
 
 
 def _article_html(article: Article) -> str:

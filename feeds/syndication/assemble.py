@@ -8,12 +8,13 @@ from html import escape
 from importlib.metadata import version
 
 from config.settings import SiteSettings
-from feeds.document import Category, Entity, Entry, Feed, History, Person
-from feeds.markup.languages import direction, spell_tag
+from feeds.document import Category, Entity, Entry, Feed, History, Person, Picture
+from feeds.markup.languages import direction, primary, spell_tag
 from feeds.syndication.canonical import canonical_url, path_filter
+from feeds.syndication.figures import figure_of
 from feeds.syndication.naming import Names
 from feeds.syndication.parameters import Clause, FeedParameters
-from feeds.syndication.texts import label_in, texts_in
+from feeds.syndication.texts import TEXTS, label_in, texts_in
 from storage.articles import Article, State
 from storage.vocabulary import EntityLink
 
@@ -148,12 +149,13 @@ def article_url(site: SiteSettings, article: Article) -> str:
 
 def _entry(site: SiteSettings, article: Article) -> Entry:
     text = article.text
+    picture = _picture(site, article)
     return Entry(
         id=article.public_id,
         url=article_url(site, article),
         title=text.title,
         summary=text.summary,
-        content_html=_content(article),
+        content_html=_content(article, picture),
         published=_known(article.published_at),
         updated=_known(article.updated_at),
         language=text.language,
@@ -176,6 +178,7 @@ def _entry(site: SiteSettings, article: Article) -> Entry:
         rights=site.rights or None,
         licence_url=site.licence_url or None,
         correction=text.note,
+        picture=picture,
     )
 
 
@@ -195,7 +198,7 @@ def _entity(site: SiteSettings, link: EntityLink, language: str) -> Entity:
 
 def _notice(site: SiteSettings, article: Article) -> Entry:
     """Say that an article was withdrawn, under its id and in its place, and nothing of what it said."""
-    language = article.text.language
+    language = article.text.language if primary(article.text.language) in TEXTS else "en"
     text = article.withdrawal_note or site.withdrawal_text(language)
     return Entry(
         id=article.public_id,
@@ -210,16 +213,36 @@ def _notice(site: SiteSettings, article: Article) -> Entry:
     )
 
 
-def _content(article: Article) -> str:
+def _picture(site: SiteSettings, article: Article) -> Picture | None:
+    """Answer the lead picture once there is a copy of it."""
+    if article.image is None:
+        return None
+    return Picture(
+        url=site.base_url + article.image.path,
+        media_type=article.image.media_type,
+        length=article.image.bytes,
+        width=article.image.width,
+        height=article.image.height,
+        alt=article.text.image_alt,
+        caption=article.text.image_caption,
+        credit=article.text.image_credit,
+        rights=article.text.image_rights,
+    )
+
+
+def _content(article: Article, picture: Picture | None) -> str:
     text = article.text
     texts = texts_in(text.language)
     note = f"<p><strong>{texts.correction}</strong> {escape(text.note, quote=False)}</p>" if text.note else ""
-    picture = (
-        f'<p><a href="{escape(text.image_url)}" rel="noopener noreferrer">{texts.picture}</a></p>'
-        if text.image_url
+    if picture is not None:
+        return _directed(note + figure_of(picture) + text.content_html, text.language)
+    is_remote = text.image_url is not None and not text.image_url.startswith("/")
+    link = (
+        f'<p><a href="{escape(text.image_url or "")}" rel="noopener noreferrer">{texts.picture}</a></p>'
+        if is_remote
         else ""
     )
-    return _directed(note + text.content_html + picture, text.language)
+    return _directed(note + text.content_html + link, text.language)
 
 
 def _directed(html: str, language: str) -> str:

@@ -21,9 +21,9 @@ class Document:
     """A body, when it last changed, and what its headers say.
 
     `links` are pairs of relation and URL; `vary` names request headers that chose the body, besides
-    `Accept-Encoding`, which always chooses the coding. `is_held_by_proxy` lets a proxy of ours give it for a
-    second without asking, which must not be where a client's headers choose the body. Tags and codings are
-    made once, when first asked for.
+    `Accept-Encoding`, which always chooses the coding; a body that `is_packed`, such as a picture, has none.
+    `is_held_by_proxy` lets a proxy of ours give it for a second without asking, which must not be where a
+    client's headers choose the body. Tags and codings are made once, when first asked for.
     """
 
     body: bytes
@@ -33,13 +33,14 @@ class Document:
     links: Sequence[tuple[str, str]] = ()
     content_location: str | None = None
     vary: tuple[str, ...] = ()
+    is_packed: bool = False
     is_held_by_proxy: bool = False
     _etags: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
     _bodies: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def choose_coding(self, accept_encoding: str | None) -> str:
         """Answer the coding a client gets that sends this header."""
-        return choose_coding(accept_encoding, len(self.body))
+        return IDENTITY if self.is_packed else choose_coding(accept_encoding, len(self.body))
 
     def etag(self, coding: str) -> str:
         """Answer the strong tag of the body in a coding."""

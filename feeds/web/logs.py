@@ -41,6 +41,11 @@ def log(event: str, *, level: str = "info", error: BaseException | None = None, 
     LOGGER.log(LEVELS[level], event, exc_info=error, extra={"fields": fields})
 
 
+def log_always(event: str, **fields: object) -> None:
+    """Log what was promised to be in the log, however much of it there is; as bounded as its cause."""
+    LOGGER.info(event, extra={"fields": fields, "is_promised": True})
+
+
 def scrub(text: str) -> str:
     """Cut mail addresses, credentials, queries of URLs and IP addresses out of a text."""
     shortened = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
@@ -96,6 +101,9 @@ class Handler(logging.StreamHandler[Any]):  # `Any`: whatever `sys.stderr` is at
             self._write_summaries()
             self._second = second
         event = str(record.msg)
+        if getattr(record, "is_promised", False):
+            super().emit(record)
+            return
         self._lines[event] += 1
         if self._lines[event] <= MOST_LINES_A_SECOND:
             super().emit(record)

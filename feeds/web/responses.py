@@ -39,6 +39,7 @@ def respond(
     links: Sequence[tuple[str, str]] = (),
     content_location: str | None = None,
     vary: tuple[str, ...] = (),
+    is_packed: bool = False,
 ) -> Response:
     """Answer the request in hand with this body, or with 304 if the client has it already; see `Document`."""
     document = Document(
@@ -49,6 +50,7 @@ def respond(
         links=links,
         content_location=content_location,
         vary=vary,
+        is_packed=is_packed,
     )
     return respond_with(document, now=now)
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, Stamp, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
 from storage.sql.engine import Connection, Value, find_ms, to_ms
 from storage.sql.hydrating import ARTICLE, hydrate
 from storage.sql.index import PostingIndex
+from storage.sql.origins import SQLOrigins
 from storage.sql.positions import next_position
 from storage.sql.selecting import find_stamp, select
 from storage.vocabulary import Assignment, TermKey, terms_of
@@ -29,8 +31,12 @@ class SQLArticles:
         self._index = index
 
     def find(self, key: str) -> Article | None:
-        """Answer the article with this slug, permanent id or uuid."""
-        return self._find("a.slug = :key or a.public_id = :key or a.uuid = :key", key=key)
+        """Answer the article with this slug, permanent id or uuid, or that was erased under this slug."""
+        return self._find(
+            "a.slug = :key or a.public_id = :key or a.uuid = :key or a.erased_slug = :digest",
+            key=key,
+            digest=_digest(key),
+        )
 
     def get(self, key: str) -> Article:
         """Answer the article with this slug, permanent id or uuid; raise NotFound."""
@@ -90,6 +96,17 @@ class SQLArticles:
         rows = self._connection.all(f"{ARTICLE} where {where} order by a.id desc limit :limit", **values)
         return hydrate(self._connection, rows)
 
+    def list_public_with_image(self, url: str, *, after: int, limit: int) -> Sequence[Article]:
+        """Answer at most `limit` published articles with this picture by key, those above `after`."""
+        rows = self._connection.all(
+            f"{ARTICLE} where r.image_url = :url and a.state = 'published' and a.id > :after"
+            " order by a.id limit :limit",
+            url=url,
+            after=after,
+            limit=limit,
+        )
+        return hydrate(self._connection, rows)
+
     def select(self, query: ArticleQuery) -> Selection:
         """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
         return select(self._connection, query, self._index)
@@ -99,8 +116,13 @@ class SQLArticles:
         return find_stamp(self._connection, query, stamp)
 
     def is_slug_free(self, slug: str) -> bool:
-        """Answer whether no article has this slug."""
-        return self._connection.one("select 1 as taken from article where slug = :slug", slug=slug) is None
+        """Answer whether no article has this slug, or had it when it was erased."""
+        row = self._connection.one(
+            "select 1 as taken from article where slug = :slug or erased_slug = :digest",
+            slug=slug,
+            digest=_digest(slug),
+        )
+        return row is None
 
     def add(self, new: NewArticle, *, at: datetime) -> Article:
         """Store a draft with its first revision."""
@@ -138,11 +160,23 @@ class SQLArticles:
 
     def _refuse_taken(self, new: NewArticle) -> None:
         """Writers exclude each other, so what is free now stays free until the commit."""
-        for key in (new.public_id, new.slug, new.uuid):
-            if self.find(key):
-                raise AlreadyExists("article", key)
-        if new.external_id is not None and self.find_by_external_id(new.source, new.external_id):
-            raise AlreadyExists("article", new.external_id)
+        row = self._connection.one(
+            """
+            select slug, public_id, uuid, source, external_id from article
+            where slug in (:public_id, :slug, :uuid) or public_id in (:public_id, :slug, :uuid)
+                or uuid in (:public_id, :slug, :uuid) or source = :source and external_id = :external_id
+            limit 1
+            """,
+            public_id=new.public_id,
+            slug=new.slug,
+            uuid=new.uuid,
+            source=new.source,
+            external_id=new.external_id,
+        )
+        if row is not None:
+            taken = {row["slug"], row["public_id"], row["uuid"]}
+            keys = (key for key in (new.public_id, new.slug, new.uuid) if key in taken)
+            raise AlreadyExists("article", next(keys, new.external_id or ""))
 
     def revise(self, article: Article, revised: Revised, *, at: datetime) -> Article:
         """Add a revision and replace the assignment; the postings follow with `set_updated`."""
@@ -179,9 +213,11 @@ class SQLArticles:
         self._connection.run(
             """
             insert into revision (article_id, number, title, summary, content_html, language, signup_text,
-                ending_hash, note, image_url, created_at)
+                ending_hash, note, image_url, image_alt, image_caption, image_credit, image_rights,
+                created_at)
             values (:article_id, :number, :title, :summary, :content_html, :language, :signup_text,
-                :ending_hash, :note, :image_url, :at)
+                :ending_hash, :note, :image_url, :image_alt, :image_caption, :image_credit, :image_rights,
+                :at)
             """,
             article_id=article_id,
             number=number,
@@ -193,6 +229,10 @@ class SQLArticles:
             ending_hash=text.ending_hash,
             note=text.note,
             image_url=text.image_url,
+            image_alt=text.image_alt,
+            image_caption=text.image_caption,
+            image_credit=text.image_credit,
+            image_rights=text.image_rights,
             at=to_ms(at),
         )
 
@@ -281,17 +321,29 @@ class SQLArticles:
         return self.get(article.uuid)
 
     def _erase(self, article: Article) -> None:
+        SQLOrigins(self._connection).wipe(article)
         self._connection.run(
-            "update article set slug = uuid, canonical_url = null, erased = 1 where id = :id", id=article.id
+            """
+            update article set slug = uuid, canonical_url = null, erased = 1, erased_slug = :digest
+            where id = :id
+            """,
+            id=article.id,
+            digest=_digest(article.slug),
         )
         self._connection.run(
             """
             update revision set title = '', summary = '', content_html = '', signup_text = '',
-                ending_hash = '', note = null, image_url = null
+                ending_hash = '', note = null, image_url = null, image_alt = '', image_caption = '',
+                image_credit = '', image_rights = ''
             where article_id = :id
             """,
             id=article.id,
         )
+
+
+def _digest(slug: str) -> str:
+    """Answer what is kept of the slug of an erased article: enough to go on answering 410 for it."""
+    return sha256(slug.encode()).hexdigest()
 
 
 def _name(key: TermKey) -> str:

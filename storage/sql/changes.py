@@ -11,7 +11,11 @@ from storage.sql.engine import Connection, Row, from_ms, to_ms
 from storage.sql.outbox import SQLOutbox
 from storage.vocabulary import TermKey, TermKind
 
-CHANGE = "select sequence, article_id, revision, kind, terms_before, terms_after, reason, at from change"
+CHANGE = (
+    "select sequence, article_id, revision, kind, terms_before, terms_after, reason, at, ahead from change"
+)
+RECENT = dict.fromkeys(SIGNIFICANT, "revised_sequence") | {ChangeKind.RETAGGED: "retagged_sequence"}
+"""Which column of an article remembers the last change of a kind, for what live documents bring back."""
 
 
 class SQLChanges:
@@ -45,6 +49,7 @@ class SQLChanges:
         listeners: Iterable[str],
         at: datetime,
         reason: str | None = None,
+        is_ahead: bool = False,
     ) -> Change:
         """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener.
 
@@ -59,6 +64,7 @@ class SQLChanges:
             terms_after=tuple(terms_after),
             reason=reason,
             at=at,
+            is_ahead=is_ahead,
         )
         self._insert(change)
         self._stamp(change)
@@ -74,8 +80,10 @@ class SQLChanges:
     def _insert(self, change: Change) -> None:
         self._connection.run(
             """
-            insert into change (sequence, article_id, revision, kind, terms_before, terms_after, reason, at)
-            values (:sequence, :article_id, :revision, :kind, :terms_before, :terms_after, :reason, :at)
+            insert into change (sequence, article_id, revision, kind, terms_before, terms_after, reason, at,
+                ahead)
+            values (:sequence, :article_id, :revision, :kind, :terms_before, :terms_after, :reason, :at,
+                :ahead)
             """,
             sequence=change.sequence,
             article_id=change.article_id,
@@ -85,6 +93,7 @@ class SQLChanges:
             terms_after=json.dumps(change.terms_after),
             reason=change.reason,
             at=to_ms(change.at),
+            ahead=int(change.is_ahead),
         )
 
     def _stamp(self, change: Change) -> None:
@@ -101,9 +110,11 @@ class SQLChanges:
                 kind=key.kind.value,
                 slug=key.slug,
             )
-        if change.kind in SIGNIFICANT:
+        column = RECENT.get(change.kind)
+        is_filed_anew = set(change.terms_before) != set(change.terms_after)
+        if column is not None and (change.kind in SIGNIFICANT or is_filed_anew):
             self._connection.run(
-                "update article set revised_sequence = :sequence where id = :id",
+                f"update article set {column} = :sequence where id = :id",
                 sequence=change.sequence,
                 id=change.article_id,
             )
@@ -140,6 +151,7 @@ def _change(row: Row) -> Change:
         terms_after=_terms(row["terms_after"]),
         reason=row["reason"],
         at=from_ms(row["at"]),
+        is_ahead=bool(row["ahead"]),
     )
 
 

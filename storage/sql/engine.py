@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from storage.copies import Snapshot
+
 Row = Mapping[str, Any]
 """One row by column name; `Any` because a column's type is only known to the statement that reads it."""
 
@@ -74,6 +76,8 @@ class Connection(Protocol):
 class Engine(Protocol):
     """Connecting, beginning, binding and looking after one kind of database."""
 
+    name: str
+
     def reading(self, *, is_maintenance: bool = False) -> AbstractContextManager[Connection]:
         """Open a read-only snapshot; maintenance may take its time. Raises StorageUnavailable."""
         ...
@@ -104,6 +108,30 @@ class Engine(Protocol):
 
     def check(self) -> Sequence[str]:
         """Answer what the engine finds wrong with its own files and settings."""
+        ...
+
+    def copy_to(self, path: Path) -> Snapshot:
+        """Write everything, as of one moment, to a new file and say what it holds; raise CopyUnusable."""
+        ...
+
+    def read_copy(self, path: Path) -> Snapshot:
+        """Check such a file and count what it holds; raise CopyUnusable."""
+        ...
+
+    def replace_with(self, path: Path, *, at: datetime) -> None:
+        """Put a copy in the place of the database and begin a new epoch, all of it or nothing."""
+        ...
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Keep the database from being replaced; raise StorageUnavailable while it is."""
+        ...
+
+    def alone(self) -> AbstractContextManager[Path]:
+        """Have the database alone, and a folder to work in; raise DatabaseInUse."""
+        ...
+
+    def scrub(self) -> None:
+        """Make the files forget what was deleted; raise StorageUnavailable to be tried again."""
         ...
 
     def close(self) -> None:

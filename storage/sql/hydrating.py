@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from storage.articles import Article, ArticleText, State
+from storage.images import StoredImage
 from storage.sql.engine import Connection, Row, find_moment, from_ms, named
+from storage.sql.images import images_by_url
 from storage.sql.vocabulary import SQLVocabulary
 from storage.vocabulary import Author, Category, EntityLink, TermKind
 
@@ -12,7 +14,8 @@ ARTICLE = """
 select a.id, a.uuid, a.public_id, a.slug, a.state, a.source, a.external_id, a.identity_hash, a.item_hash,
     a.canonical_url, a.position, a.ordinal, a.revision, a.version, a.created_at, a.published_at, a.updated_at,
     a.embargo_at, a.withdrawal_reason, a.withdrawal_note, a.erased,
-    r.title, r.summary, r.content_html, r.language, r.signup_text, r.ending_hash, r.note, r.image_url
+    r.title, r.summary, r.content_html, r.language, r.signup_text, r.ending_hash, r.note, r.image_url,
+    r.image_alt, r.image_caption, r.image_credit, r.image_rights
 from article a join revision r on r.article_id = a.id and r.number = a.revision
 """
 
@@ -27,8 +30,11 @@ class Filing(NamedTuple):
 
 def hydrate(connection: Connection, rows: Sequence[Row]) -> list[Article]:
     """Answer the articles of rows of `ARTICLE`, in the same order, with a handful of statements for all."""
+    if not rows:
+        return []
     filings = _filings(connection, [row["id"] for row in rows])
-    return [_article(row, filings[row["id"]]) for row in rows]
+    images = images_by_url(connection, [row["image_url"] for row in rows if row["image_url"]])
+    return [_article(row, filings[row["id"]], images.get(row["image_url"])) for row in rows]
 
 
 def _filings(connection: Connection, ids: Sequence[int]) -> dict[int, Filing]:
@@ -69,7 +75,7 @@ def _all(slugs: Mapping[int, Mapping[str, Sequence[str]]], kind: str) -> set[str
     return {slug for kinds in slugs.values() for slug in kinds[kind]}
 
 
-def _article(row: Row, filing: Filing) -> Article:
+def _article(row: Row, filing: Filing, image: StoredImage | None) -> Article:
     return Article(
         id=row["id"],
         uuid=row["uuid"],
@@ -96,6 +102,7 @@ def _article(row: Row, filing: Filing) -> Article:
         categories=filing.categories,
         entities=filing.entities,
         authors=filing.authors,
+        image=image,
     )
 
 
@@ -109,4 +116,8 @@ def _text(row: Row) -> ArticleText:
         ending_hash=row["ending_hash"],
         note=row["note"],
         image_url=row["image_url"],
+        image_alt=row["image_alt"],
+        image_caption=row["image_caption"],
+        image_credit=row["image_credit"],
+        image_rights=row["image_rights"],
     )

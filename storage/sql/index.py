@@ -10,6 +10,7 @@ are made anew.
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from threading import Lock
 from typing import NamedTuple
 
@@ -18,8 +19,9 @@ from pyroaring import BitMap
 from storage.articles import ArticleQuery
 from storage.sql.blocks import BLOCK, Neighbours
 from storage.sql.conditions import bounds_of
-from storage.sql.engine import Connection
+from storage.sql.engine import Connection, Row
 from storage.sql.ranks import Ranks, make_ranks, ranked
+from storage.sql.recency import Recency
 from storage.vocabulary import Term, TermKey
 
 FEW = 256
@@ -53,7 +55,7 @@ class Window(NamedTuple):
 
 
 class Contents(NamedTuple):
-    """All that an index is made of; `revised` holds pairs of sequence and ordinal.
+    """All that an index is made of; `revised` and `retagged` are packed.
 
     `is_complete` says whether every article has a rank.
     """
@@ -62,13 +64,14 @@ class Contents(NamedTuple):
     positions: "array[int]"
     terms: dict[int, BitMap]
     revised: "array[int]"
+    retagged: "array[int]"
     ranks: Ranks | None
     is_complete: bool
 
     def make(self) -> "PostingIndex":
         """Make an index of it."""
         index = PostingIndex(self.sequence, self.positions, self.terms, self.ranks)
-        index.set_revised(zip(self.revised[::2], self.revised[1::2], strict=True))
+        index.revised, index.retagged = Recency.unpack(self.revised), Recency.unpack(self.retagged)
         return index
 
 
@@ -86,8 +89,7 @@ class PostingIndex:
         self.sequence = sequence
         self.positions = positions
         self.terms = terms
-        self._revised: list[tuple[int, int]] = []
-        self._revised_at: dict[int, int] = {}
+        self.revised, self.retagged = Recency(), Recency()
         self._guard = Lock()
         ranks = ranks or make_ranks(positions, terms)
         self._by_rank, self._regular, self._ranked = ranks
@@ -110,7 +112,8 @@ class PostingIndex:
                 sequence=self.sequence,
                 positions=self.positions[:],
                 terms={term: ordinals.copy() for term, ordinals in self.terms.items()},
-                revised=array("q", [number for pair in self._revised for number in pair]),
+                revised=self.revised.pack(),
+                retagged=self.retagged.pack(),
                 ranks=Ranks(
                     self._by_rank[:],
                     self._regular.copy(),
@@ -122,16 +125,6 @@ class PostingIndex:
     def with_new_ranks(self) -> "PostingIndex":
         """Answer a copy in which nothing waits beside the ranks; others go on using this one meanwhile."""
         return self.contents()._replace(ranks=None).make()
-
-    def set_revised(self, revised: Iterable[tuple[int, int]]) -> None:
-        """Take sequences and ordinals of what was corrected, withdrawn or restored, in order."""
-        for sequence, ordinal in revised:
-            self._note_revision(sequence, ordinal)
-
-    def _note_revision(self, sequence: int, ordinal: int) -> None:
-        if self._revised_at.get(ordinal) != sequence:
-            self._revised_at[ordinal] = sequence
-            self._revised.append((sequence, ordinal))
 
     def find(
         self, connection: Connection, query: ArticleQuery, terms: Mapping[TermKey, Term], *, recent: int
@@ -156,7 +149,11 @@ class PostingIndex:
         if not query.live or len(newest) < query.limit:
             return newest
         opened = self._within(members, window, range(full * BLOCK + 1, count + 1))
-        return (*newest, *opened, *self._revised_before(members, window, oldest=newest[-1], limit=recent))
+        brought_back = (
+            self._older(recently, members, window, oldest=newest[-1], limit=recent)
+            for recently in (self.revised, self.retagged)
+        )
+        return (*newest, *opened, *chain.from_iterable(brought_back))
 
     def _archives(self, query: ArticleQuery, members: Members, window: Window) -> Neighbours:
         if query.block is None and not query.live:
@@ -177,7 +174,7 @@ class PostingIndex:
             return False
         rows = connection.all(
             """
-            select distinct a.ordinal, a.position, a.revised_sequence
+            select distinct a.ordinal, a.position, a.revised_sequence, a.retagged_sequence
             from change c join article a on a.id = c.article_id
             where c.sequence > :seen and c.sequence <= :head order by a.ordinal
             """,
@@ -187,8 +184,8 @@ class PostingIndex:
         for row in rows:
             if not self._take(connection, row["ordinal"], row["position"]):
                 return False
-        revised = sorted((row["revised_sequence"], row["ordinal"]) for row in rows if row["revised_sequence"])
-        self.set_revised(revised)
+        self.revised.note(_last_changes(rows, "revised_sequence"))
+        self.retagged.note(_last_changes(rows, "retagged_sequence"))
         self.sequence = head
         return True
 
@@ -285,17 +282,15 @@ class PostingIndex:
         found = (self.positions[ordinal - 1] for ordinal in members.ordinals & BitMap(ordinals))
         return [position for position in found if window.holds(position)]
 
-    def _revised_before(self, members: Members, window: Window, *, oldest: int, limit: int) -> list[int]:
-        """Answer the positions of members last revised that are older than a position."""
-        found: list[int] = []
-        for sequence, ordinal in reversed(self._revised):
-            position = self.positions[ordinal - 1]
-            is_last = self._revised_at[ordinal] == sequence
-            if is_last and position < oldest and ordinal in members.ordinals and window.holds(position):
-                found.append(position)
-                if len(found) == limit:
-                    break
-        return found
+    def _older(
+        self, recently: Recency, members: Members, window: Window, *, oldest: int, limit: int
+    ) -> list[int]:
+        """Answer the positions of members older than a position to which something happened last."""
+        positions = (
+            self.positions[ordinal - 1] for ordinal in recently.newest_first() if ordinal in members.ordinals
+        )
+        older = (position for position in positions if position < oldest and window.holds(position))
+        return list(islice(older, limit))
 
     def _nearest(self, members: Members, window: Window, ordinals: range, *, newest: bool) -> int | None:
         """Answer the newest, or oldest, member among some ordinals.
@@ -335,6 +330,11 @@ class PostingIndex:
 def _head(connection: Connection) -> int:
     row = connection.one("select coalesce(max(sequence), 0) as head from change")
     return 0 if row is None else int(row["head"])
+
+
+def _last_changes(rows: Iterable[Row], column: str) -> list[tuple[int, int]]:
+    """Answer sequences and ordinals, in the order of the log."""
+    return sorted((row[column], row["ordinal"]) for row in rows if row[column])
 
 
 def _combine(groups: list[list[BitMap]], without: list[BitMap], everything: range) -> BitMap:

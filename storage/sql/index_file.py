@@ -18,7 +18,7 @@ from storage.sql.engine import Connection
 from storage.sql.index import Contents, PostingIndex
 from storage.sql.ranks import Ranks, make_ranks
 
-VERSION = 2
+VERSION = 3
 
 
 def write_index(path: Path, index: PostingIndex, connection: Connection) -> None:
@@ -30,6 +30,7 @@ def write_index(path: Path, index: PostingIndex, connection: Connection) -> None
     parts = [
         contents.positions.tobytes(),
         contents.revised.tobytes(),
+        contents.retagged.tobytes(),
         ranks.by_rank.tobytes(),
         ranks.regular.serialize(),
         *(ordinals.serialize() for ordinals in contents.terms.values()),
@@ -76,14 +77,15 @@ def _unpack(head: dict[str, Any], body: bytes) -> PostingIndex:  # Any: whatever
     count = len(head["terms"])
     terms, ranked = (
         {term: BitMap.deserialize(part) for term, part in zip(head["terms"], some, strict=True)}
-        for some in (parts[4 : 4 + count], parts[4 + count :])
+        for some in (parts[5 : 5 + count], parts[5 + count :])
     )
     return Contents(
         sequence=head["sequence"],
         positions=array("q", parts[0]),
         terms=terms,
         revised=array("q", parts[1]),
-        ranks=Ranks(array("I", parts[2]), BitMap.deserialize(parts[3]), ranked),
+        retagged=array("q", parts[2]),
+        ranks=Ranks(array("I", parts[3]), BitMap.deserialize(parts[4]), ranked),
         is_complete=True,
     ).make()
 

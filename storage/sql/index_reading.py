@@ -18,14 +18,19 @@ def read_index(connection: Connection) -> PostingIndex | None:
     positions = array("q", [each["position"] for each in rows])
     del rows
     index = PostingIndex(0 if row is None else row["head"], positions, _read_terms(connection, positions))
-    revised = connection.all(
-        """
-        select revised_sequence, ordinal from article
-        where revised_sequence is not null and ordinal is not null order by revised_sequence
+    index.revised.note(_last_changes(connection, "revised_sequence"))
+    index.retagged.note(_last_changes(connection, "retagged_sequence"))
+    return index
+
+
+def _last_changes(connection: Connection, column: str) -> list[tuple[int, int]]:
+    rows = connection.all(
+        f"""
+        select {column} as sequence, ordinal from article
+        where {column} is not null and ordinal is not null order by {column}
         """
     )
-    index.set_revised((each["revised_sequence"], each["ordinal"]) for each in revised)
-    return index
+    return [(row["sequence"], row["ordinal"]) for row in rows]
 
 
 def _read_terms(connection: Connection, positions: "array[int]") -> dict[int, BitMap]:

@@ -18,6 +18,9 @@ LONGEST_HOLD = timedelta(hours=2)
 """No claim or pause lasts longer. One that seems to was begun under a clock that has been set back (T1)."""
 
 FREE = "(held_until is null or held_until <= :now or held_until > :latest)"
+FRESH = "listener = :listener and attempts = 0 and buried_at is null"
+TRIED = "listener = :listener and attempts > 0 and buried_at is null"
+"""What nobody has tried is held by nobody; each of the two has an index of its own."""
 
 Which = Iterable[int] | None
 
@@ -58,47 +61,63 @@ class SQLOutbox:
         sql = "delete from outbox where listener = :listener and subject = :subject"
         return self._connection.run(sql, listener=listener, subject=subject) > 0
 
-    def find(self, listener: str, subject: str) -> OutboxRow | None:
-        """Answer the row of a subject."""
-        row = self._connection.one(
-            f"{OUTBOX} where listener = :listener and subject = :subject", listener=listener, subject=subject
-        )
-        return None if row is None else _outbox_row(row)
-
     def find_next_due(self, listener: str, *, now: datetime) -> datetime | None:
         """Answer the earliest moment at which something nobody has given up can be claimed."""
-        row = self._connection.one(
-            """
+        fresh = self._connection.one(
+            f"select due_at as next from outbox where {FRESH} order by due_at, id limit 1", listener=listener
+        )
+        tried = self._connection.one(
+            f"""
             select min(
                 case when held_until > due_at and held_until <= :latest then held_until else due_at end
             ) as next
-            from outbox where buried_at is null and listener = :listener
+            from outbox where {TRIED}
             """,
             listener=listener,
             latest=to_ms(now + LONGEST_HOLD),
         )
-        return None if row is None else find_moment(row["next"])
+        found = [row["next"] for row in (fresh, tried) if row is not None and row["next"] is not None]
+        return find_moment(min(found, default=None))
 
     def claim(
         self, listener: str, *, token: str, now: datetime, held_until: datetime, limit: int
     ) -> Sequence[OutboxRow]:
-        """Take at most `limit` due rows and count the attempt, in one statement (L3)."""
+        """Take at most `limit` due rows that nobody has tried, in one statement (L3)."""
+        return self._claim(
+            f"{FRESH} and due_at <= :now",
+            listener=listener,
+            token=token,
+            now=now,
+            held_until=held_until,
+            limit=limit,
+        )
+
+    def claim_again(
+        self, listener: str, *, token: str, now: datetime, held_until: datetime
+    ) -> Sequence[OutboxRow]:
+        """Take one due row that was tried before, by itself: it may be what took its worker down (E16)."""
+        return self._claim(
+            f"{TRIED} and due_at <= :now and {FREE}",
+            listener=listener,
+            token=token,
+            now=now,
+            held_until=held_until,
+            limit=1,
+            latest=to_ms(now + LONGEST_HOLD),
+        )
+
+    def _claim(
+        self, which: str, *, now: datetime, held_until: datetime, **values: Value
+    ) -> Sequence[OutboxRow]:
         rows = self._connection.all(
             f"""
             update outbox set token = :token, held_until = :held_until, attempts = attempts + 1
-            where id in (
-                select id from outbox
-                where listener = :listener and buried_at is null and due_at <= :now and {FREE}
-                order by due_at, id limit :limit
-            )
+            where id in (select id from outbox where {which} order by due_at, id limit :limit)
             returning {COLUMNS}
             """,
-            listener=listener,
-            token=token,
             now=to_ms(now),
-            latest=to_ms(now + LONGEST_HOLD),
             held_until=to_ms(held_until),
-            limit=limit,
+            **values,
         )
         return [_outbox_row(row) for row in sorted(rows, key=itemgetter("due_at", "id"))]
 

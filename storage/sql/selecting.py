@@ -106,7 +106,8 @@ def _positions(connection: Connection, query: ArticleQuery, where: Where, full: 
     return {
         *newest,
         *block_members(connection, where, full + 1),
-        *_recently_revised(connection, where, oldest=newest[-1]),
+        *_recently(connection, "revised_sequence", where, oldest=newest[-1]),
+        *_recently(connection, "retagged_sequence", where, oldest=newest[-1]),
     }
 
 
@@ -130,12 +131,13 @@ def _walked(query: ArticleQuery) -> str:
     return f"posting p where p.term_id = :g{single}_0"
 
 
-def _recently_revised(connection: Connection, where: Where, *, oldest: int) -> list[int]:
+def _recently(connection: Connection, column: str, where: Where, *, oldest: int) -> list[int]:
+    """Answer older members that were corrected or withdrawn last, or put under other terms last."""
     rows = connection.all(
         f"""
         select p.position from article p
-        where p.revised_sequence is not null and +p.position < :oldest and {where.along_others}
-        order by p.revised_sequence desc limit :limit
+        where p.{column} is not null and +p.position < :oldest and {where.along_others}
+        order by p.{column} desc limit :limit
         """,
         oldest=oldest,
         limit=RECENT_CORRECTIONS,

@@ -3,9 +3,13 @@
 from storage.sql.articles import SQLArticles
 from storage.sql.changes import SQLChanges
 from storage.sql.engine import Connection
+from storage.sql.images import SQLImages
 from storage.sql.index import PostingIndex
+from storage.sql.origins import SQLOrigins
 from storage.sql.outbox import SQLOutbox
+from storage.sql.registry import SQLRegistry
 from storage.sql.sites import SQLSites
+from storage.sql.sources import SQLSources
 from storage.sql.vocabulary import SQLVocabulary
 
 
@@ -18,3 +22,7 @@ class SQLSession:
         self.changes = SQLChanges(connection)
         self.outbox = SQLOutbox(connection)
         self.articles = SQLArticles(connection, index)
+        self.images = SQLImages(connection)
+        self.sources = SQLSources(connection)
+        self.origins = SQLOrigins(connection)
+        self.registry = SQLRegistry(connection)

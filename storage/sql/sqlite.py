@@ -3,121 +3,34 @@
 import logging
 import os
 import random
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import sqlite_utils
 from pysqlite3 import dbapi2 as sqlite3
 
-from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
-from storage.sql.engine import Connection, Row, Value
+from storage.copies import Snapshot
+from storage.errors import StorageUnavailable
+from storage.sql.copying import lend_folder
+from storage.sql.engine import Connection
+from storage.sql.sqlite_connection import SQLiteConnection, complaints, explain, is_busy
+from storage.sql.sqlite_copying import ENGINE, check_copy, copy_database, put_in_place
+from storage.sql.sqlite_presence import Presence
+from storage.sql.sqlite_safety import WAL_ALARM_BYTES, check_version, set_up
 from storage.sql.sqlite_version import Watch
+from storage.sql.turns import FIFOLock
 
 logger = logging.getLogger(__name__)
-
-SAFE_SINCE = (3, 51, 3)
-BACKPORTS = ((3, 50, 7), (3, 44, 6))
-WAL_ALARM_BYTES = 64 * 1024 * 1024
-OUT_OF_ORDER = tuple(
-    f"SQLITE_{name}"
-    for name in (
-        "BUSY",
-        "LOCKED",
-        "FULL",
-        "IOERR",
-        "CANTOPEN",
-        "READONLY",
-        "CORRUPT",
-        "NOTADB",
-        "NOMEM",
-        "PROTOCOL",
-    )
-)
-READ_ACTIONS = frozenset(
-    {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
-)
-# SQLITE_TRANSACTION is what BEGIN and COMMIT ask for; SQLITE_PRAGMA is only needed while connecting.
-READ_ONLY_ACTIONS = READ_ACTIONS | {sqlite3.SQLITE_TRANSACTION}
-
-
-def is_safe(version: tuple[int, int, int]) -> bool:
-    """Answer whether this SQLite is free of the WAL-reset race (sqlite.org/wal.html#walresetbug)."""
-    return version >= SAFE_SINCE or any(
-        version[:2] == backport[:2] and version >= backport for backport in BACKPORTS
-    )
-
-
-def check_version(version: tuple[int, int, int]) -> None:
-    """Raise UnsafeEngine for an SQLite that can corrupt a database with several connections."""
-    if not is_safe(version):
-        raise UnsafeEngine(
-            f"SQLite {'.'.join(map(str, version))}",
-            "can corrupt a database that several connections write to (WAL-reset race)",
-            "install pysqlite3 0.6.1 or newer, which bundles SQLite 3.51.3 or newer",
-        )
-
-
-class FIFOLock:
-    """A mutex that serves threads in the order they came (reliability L2)."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
-        self._held = False
-
-    def acquire(self, timeout_seconds: float) -> bool:
-        """Wait for one's turn; answer False when it did not come in time."""
-        with self._guard:
-            if not self._held:
-                self._held = True
-                return True
-            turn = threading.Event()
-            self._waiting.append(turn)
-        if turn.wait(timeout_seconds):
-            return True
-        with self._guard:
-            if turn.is_set():  # it came while we were giving up
-                return True
-            self._waiting.remove(turn)
-            return False
-
-    def release(self) -> None:
-        """Hand the lock to whoever waited longest."""
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._held = False
-
-
-class SQLiteConnection:
-    """A connection that binds `:name` parameters and turns SQLite's complaints into ours."""
-
-    def __init__(self, raw: sqlite3.Connection) -> None:
-        self.raw = raw
-
-    def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
-        """Answer every row."""
-        with _complaints():
-            return self.raw.execute(sql, values).fetchall()  # type: ignore[no-any-return] # untyped library
-
-    def one(self, sql: str, /, **values: Value) -> Row | None:
-        """Answer the first row, or None."""
-        with _complaints():
-            return self.raw.execute(sql, values).fetchone()  # type: ignore[no-any-return] # untyped library
-
-    def run(self, sql: str, /, **values: Value) -> int:
-        """Carry out a write and answer how many rows it touched."""
-        with _complaints():
-            return self.raw.execute(sql, values).rowcount  # type: ignore[no-any-return] # untyped library
 
 
 class SQLiteEngine:
     """One database file: one write connection per process behind a FIFO lock, and a pool of readers."""
+
+    name = ENGINE
 
     def __init__(self, path: str, *, patience_seconds: float) -> None:
         check_version(sqlite3.sqlite_version_info)
@@ -128,6 +41,7 @@ class SQLiteEngine:
     def _forget_connections(self) -> None:
         """Start without connections: at first, and after a fork, where the parent's must not be used (L7)."""
         self._pid = os.getpid()
+        self._presence = Presence(self._path)
         self._turn = FIFOLock()
         self._readers: deque[SQLiteConnection] = deque()
         self._writer: SQLiteConnection | None = None
@@ -143,7 +57,7 @@ class SQLiteEngine:
         self._mind_forks()
         connection = self._take_reader()
         try:
-            with _complaints():
+            with complaints():
                 connection.raw.execute("begin")
             yield connection
         finally:
@@ -181,7 +95,7 @@ class SQLiteEngine:
     def _transaction(self, connection: SQLiteConnection) -> Iterator[Connection]:
         try:
             yield connection
-            with _complaints():
+            with complaints():
                 connection.raw.execute("commit")
             self._watching().renew()
         except StorageUnavailable:
@@ -205,10 +119,10 @@ class SQLiteEngine:
         """Answer what differs once anything was committed."""
         self._mind_forks()
         watch = self._watch or self._watching()
-        try:  # `with _complaints()` would cost as much as all the rest
+        try:  # `with complaints()` would cost as much as all the rest
             return watch.version()
         except sqlite3.DatabaseError as error:
-            raise _explain(error) from error
+            raise explain(error) from error
 
     def _watching(self) -> Watch:
         if self._watch is None:
@@ -229,8 +143,8 @@ class SQLiteEngine:
             try:
                 attempt()
             except sqlite3.OperationalError as error:
-                if not _is_busy(error) or time.monotonic() > deadline:
-                    raise _explain(error) from error
+                if not is_busy(error) or time.monotonic() > deadline:
+                    raise explain(error) from error
                 time.sleep(random.uniform(0.0005, 0.004))  # noqa: S311 - jitter, not a secret
             else:
                 return
@@ -243,9 +157,10 @@ class SQLiteEngine:
             logger.warning("wal_is_large", extra={"fields": {"bytes": size}})
 
     def _connect(self, *, read_only: bool) -> SQLiteConnection:
-        with _complaints():
+        with complaints():
             if not read_only:
                 self._create_folder()
+            self._presence.enter()
             mode = "rw" if read_only else "rwc"
             raw = sqlite3.connect(
                 f"{self._path.absolute().as_uri()}?mode={mode}",
@@ -257,7 +172,7 @@ class SQLiteEngine:
             )
             raw.row_factory = sqlite3.Row
             # Turning a new file into a WAL database needs it alone, and does not wait by itself.
-            self._patiently(lambda: _set_up(raw, read_only=read_only))
+            self._patiently(lambda: set_up(raw, read_only=read_only))
         return SQLiteConnection(raw)
 
     def _create_folder(self) -> None:
@@ -302,7 +217,8 @@ class SQLiteEngine:
     @contextmanager
     def _inspecting(self) -> Iterator[sqlite_utils.Database]:
         """Open the file for sqlite-utils, whose look at a schema needs pragmas that readers are denied."""
-        with _complaints():
+        self._presence.enter()
+        with complaints():
             raw = sqlite3.connect(
                 f"{self._path.absolute().as_uri()}?mode=rw", uri=True, timeout=self._patience_seconds
             )
@@ -312,8 +228,63 @@ class SQLiteEngine:
             finally:
                 raw.close()
 
+    def copy_to(self, path: Path) -> Snapshot:
+        """Write everything, as of one moment, to a new file and say what it holds."""
+        return copy_database(self._path, path)
+
+    def read_copy(self, path: Path) -> Snapshot:
+        """Check a copy and count what it holds."""
+        return check_copy(path)
+
+    def replace_with(self, path: Path, *, at: datetime) -> None:
+        """Rename a copy to the database's name."""
+        self._close_connections()
+        put_in_place(path, self._path, at=at)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep the file from being replaced, without a connection that a fork would inherit."""
+        presence = Presence(self._path)
+        presence.enter()
+        try:
+            yield
+        finally:
+            presence.leave()
+
+    @contextmanager
+    def alone(self) -> Iterator[Path]:
+        """Have the file alone, and a folder beside it to work in."""
+        self.close()
+        with self._presence.alone(), self._lend_folder() as folder:
+            yield folder
+            self._close_connections()
+
+    def scrub(self) -> None:
+        """Write the log of changes back into the file, where deleted bytes are overwritten, and cut it (P4).
+
+        A reader that still looks at an older state keeps it from being cut.
+        """
+        self._mind_forks()
+        if not self._turn.acquire(self._patience_seconds):
+            raise StorageUnavailable("too many writers are waiting")
+        try:
+            connection = self._writer or self._connect(read_only=False)
+            self._writer = connection
+            row = connection.one("pragma wal_checkpoint(truncate)")
+        finally:
+            self._turn.release()
+        if row is None or row["busy"]:
+            raise StorageUnavailable("a reader keeps the log of changes from being cut")
+
+    def _lend_folder(self) -> AbstractContextManager[Path]:
+        return lend_folder(self._path.parent, f".{self._path.name}.restore-")
+
     def close(self) -> None:
         """Close every connection of this process."""
+        self._close_connections()
+        self._presence.leave()
+
+    def _close_connections(self) -> None:
         self._mind_forks()
         while self._readers:
             self._readers.pop().raw.close()
@@ -323,61 +294,3 @@ class SQLiteEngine:
         if self._watch is not None:
             self._watch.close()
             self._watch = None
-
-
-def _set_up(raw: sqlite3.Connection, *, read_only: bool) -> None:
-    """Choose durability over speed, and make sure SQLite took every choice."""
-    if not read_only:
-        raw.execute("pragma page_size = 16384")  # only a new file takes it
-        _take(raw, "journal_mode", "wal")
-        _take(raw, "synchronous", 2, spelling="full")
-        _take(raw, "secure_delete", 1, spelling="on")
-        raw.execute(f"pragma journal_size_limit = {WAL_ALARM_BYTES}")
-    _take(raw, "foreign_keys", 1, spelling="on")
-    raw.execute("pragma mmap_size = 0")
-    raw.execute("pragma temp_store = memory")
-    # There is a reader for every thread, and the system keeps what is read often in its own cache.
-    raw.execute(f"pragma cache_size = {-4000 if read_only else -16000}")
-    raw.execute("pragma trusted_schema = off")
-    if read_only:
-        _take(raw, "query_only", 1, spelling="on")
-        raw.set_authorizer(_only_select)
-
-
-def _take(raw: sqlite3.Connection, name: str, expected: str | int, *, spelling: str | None = None) -> None:
-    """Set a pragma and read it back: an unknown or refused one is silently ignored by SQLite."""
-    raw.execute(f"pragma {name} = {spelling or expected}")
-    if raw.execute(f"pragma {name}").fetchone()[0] != expected:
-        raise UnsafeEngine(
-            "SQLite", f"does not accept {name} = {spelling or expected}", "use pysqlite3 ≥ 0.6.1"
-        )
-
-
-def _only_select(action: int, *_details: str | None) -> int:
-    """Deny a reader everything but SELECT, whatever SQL it may be handed (Q1)."""
-    return int(sqlite3.SQLITE_OK if action in READ_ONLY_ACTIONS else sqlite3.SQLITE_DENY)
-
-
-@contextmanager
-def _complaints() -> Iterator[None]:
-    """Turn what the operator can mend into StorageUnavailable; let bugs through untouched."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        if _name(error).startswith(OUT_OF_ORDER):
-            raise _explain(error) from error
-        if str(error).startswith("no such table"):
-            raise SchemaMismatch("the database lacks a table", "run: depeche db migrate") from error
-        raise
-
-
-def _name(error: sqlite3.Error) -> str:
-    return str(getattr(error, "sqlite_errorname", ""))
-
-
-def _is_busy(error: sqlite3.Error) -> bool:
-    return _name(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
-
-
-def _explain(error: sqlite3.Error) -> StorageUnavailable:
-    return StorageUnavailable(f"SQLite says: {error}")

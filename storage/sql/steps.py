@@ -7,6 +7,8 @@ Times are milliseconds since 1970 in UTC. Every column is classified in `config/
 import hashlib
 from dataclasses import dataclass
 
+from storage.sql.registry_steps import REGISTRY
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -225,7 +227,15 @@ STEPS = (
             "alter table article add column erased integer not null default 0 check (erased in (0, 1))",
             # Until now only an erased article had its uuid as its slug.
             "update article set erased = 1 where state = 'withdrawn' and slug = uuid",
+            "alter table article add column erased_slug text",
+            "create unique index article_erased_slug on article (erased_slug) where erased_slug is not null",
+            "alter table article add column retagged_sequence integer",
+            """
+            create index article_retagged on article (retagged_sequence)
+            where retagged_sequence is not null
+            """,
             "alter table change add column reason text",
+            "alter table change add column ahead integer not null default 0 check (ahead in (0, 1))",
             """
             update change set reason = (select a.withdrawal_reason from article a where a.id = article_id)
             where kind = 'withdrawn'
@@ -254,9 +264,110 @@ STEPS = (
                 unique (listener, subject)
             ) strict
             """,
-            "create index outbox_due on outbox (listener, due_at) where buried_at is null",
+            """
+            create index outbox_fresh on outbox (listener, due_at, id)
+            where attempts = 0 and buried_at is null
+            """,
+            """
+            create index outbox_tried on outbox (listener, held_until)
+            where attempts > 0 and buried_at is null
+            """,
             "create index outbox_token on outbox (token) where token is not null",
             "create index outbox_buried on outbox (id) where buried_at is not null",
         ),
     ),
+    Step(
+        6,
+        "pictures",
+        (
+            "alter table revision add column image_alt text not null default ''",
+            "alter table revision add column image_caption text not null default ''",
+            "alter table revision add column image_credit text not null default ''",
+            "alter table revision add column image_rights text not null default ''",
+            "create index revision_image on revision (image_url) where image_url is not null",
+            """
+            create table image (
+                sha256 text not null primary key,
+                extension text not null,
+                media_type text not null,
+                width integer not null check (width > 0),
+                height integer not null check (height > 0),
+                bytes integer not null check (bytes > 0),
+                created_at integer not null
+            ) strict
+            """,
+            """
+            create table image_source (
+                url text not null primary key,
+                sha256 text references image (sha256),
+                state text not null check (state in ('waiting', 'copied', 'refused')),
+                reason text,
+                changed_at integer not null,
+                check ((state = 'copied') = (sha256 is not null)),
+                check ((state = 'refused') = (reason is not null))
+            ) strict
+            """,
+            "create index image_source_sha256 on image_source (sha256) where sha256 is not null",
+            "create index image_source_waiting on image_source (changed_at) where state = 'waiting'",
+            # Pictures named before there was a store wait like any other.
+            """
+            insert into image_source (url, sha256, state, reason, changed_at)
+            select image_url, null, 'waiting', null, min(created_at) from revision
+            where image_url is not null group by image_url
+            """,
+        ),
+    ),
+    Step(
+        7,
+        "feeds of others",
+        (
+            """
+            create table source (
+                slug text not null primary key,
+                url text not null unique,
+                host text not null,
+                categories text not null,
+                language text,
+                public integer not null check (public in (0, 1)),
+                interval_seconds integer not null check (interval_seconds > 0),
+                etag text,
+                last_modified text,
+                entries text not null,
+                gone text not null,
+                failures integer not null,
+                error text,
+                next_at integer,
+                asked_at integer,
+                created_at integer not null,
+                check ((failures = 0) = (error is null))
+            ) strict
+            """,
+            "create index source_due on source (next_at) where next_at is not null",
+            "create index source_host on source (host, asked_at)",
+        ),
+    ),
+    Step(
+        8,
+        "where imported articles come from",
+        (
+            """
+            create table old_path (
+                path text not null primary key,
+                article_id integer not null references article (id),
+                created_at integer not null
+            ) strict
+            """,
+            "create index old_path_article on old_path (article_id)",
+            """
+            create table candidate (
+                article_id integer not null references article (id),
+                place integer not null,
+                kind text not null check (kind in ('category', 'tag')),
+                label text not null,
+                primary key (article_id, place)
+            ) strict
+            """,
+        ),
+    ),
+    Step(9, "registry, mentions and decisions", REGISTRY),
 )

@@ -3,8 +3,10 @@
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
-from storage.errors import SchemaMismatch
+from storage.copies import Snapshot, differences
+from storage.errors import CopyUnusable, SchemaMismatch, StorageUnavailable
 from storage.protocols import Session
 from storage.sql.checking import check_contents
 from storage.sql.engine import Engine
@@ -21,6 +23,7 @@ class SQLStorage:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.engine = engine.name
         self._index: PostingIndex | None = None
         self._tending = Tending(engine)
 
@@ -47,6 +50,10 @@ class SQLStorage:
         with self._engine.reading(is_maintenance=True) as connection:
             self._index = self._tending.tend(self._index, connection)
 
+    def scrub(self) -> None:
+        """Make the database's files forget what was deleted."""
+        self._engine.scrub()
+
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:
         """Bring the schema up to date, in one transaction a step."""
         return migrate(self._engine, site_uuid=site_uuid, at=at)
@@ -70,6 +77,45 @@ class SQLStorage:
     def columns(self) -> Mapping[str, Sequence[str]]:
         """Answer every table with its columns."""
         return self._engine.columns()
+
+    def copy_to(self, path: Path) -> Snapshot:
+        """Write the whole database, as of one moment, to a new file, checked and durable."""
+        if self.is_empty():
+            raise SchemaMismatch("there is no database yet", MIGRATE)
+        made = self._engine.copy_to(path)
+        complaints = list(differences(made, self._engine.read_copy(path)))
+        if complaints:
+            raise CopyUnusable("; ".join(complaints))
+        return made
+
+    def read_copy(self, path: Path) -> Snapshot:
+        """Check such a file and count what it holds."""
+        return self._engine.read_copy(path)
+
+    def replace_with(self, path: Path, *, at: datetime) -> None:
+        """Put a checked copy in the place of the database."""
+        if self._is_somebody_elses():
+            raise CopyUnusable("its place is taken by a database that is not Dépêche's")
+        self._engine.replace_with(path, at=at)
+
+    def _is_somebody_elses(self) -> bool:
+        """One that cannot be read any more is the very reason to restore (D6)."""
+        try:
+            return not self.is_empty() and "schema_step" not in self._engine.columns()
+        except StorageUnavailable:
+            return False
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep the database from being replaced."""
+        with self._engine.hold():
+            yield
+
+    @contextmanager
+    def alone(self) -> Iterator[Path]:
+        """Have the database alone, and a folder to work in."""
+        with self._engine.alone() as folder:
+            yield folder
 
     def close(self) -> None:
         """Close every connection of this process."""

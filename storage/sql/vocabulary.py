@@ -3,15 +3,24 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from storage.errors import AlreadyExists
+from storage.errors import AlreadyExists, NotFound
 from storage.sql.engine import Connection, Row, Value, from_ms, named, to_ms
+from storage.sql.entity_details import (
+    Aliases,
+    of_rows,
+    read_aliases,
+    read_neighbours,
+    read_roles,
+    write_details,
+)
 from storage.vocabulary import (
-    Alias,
     Author,
     Category,
     Entity,
+    EntityStatus,
     EntityType,
     Term,
     TermKey,
@@ -20,10 +29,11 @@ from storage.vocabulary import (
 )
 
 CATEGORY = "select id, slug, codes from category"
-ENTITY = "select id, slug, type, wikidata from entity"
+ENTITY = "select id, slug, type, wikidata, status from entity"
 AUTHOR = "select slug, name from author"
 Labels = Mapping[int, Mapping[str, str]]
-Aliases = Mapping[int, Sequence[Alias]]
+NO_ALIASES: Aliases = {}
+FORMERLY = "id = (select entity_id from entity_former where key = :key)"
 WIKIDATA_ID = re.compile(r"Q[1-9][0-9]{0,15}", re.IGNORECASE | re.ASCII)
 
 
@@ -42,8 +52,7 @@ class SQLVocabulary:
     def list_entities(self) -> Sequence[Entity]:
         """Answer every entity by slug."""
         rows = self._connection.all(ENTITY)
-        labels, aliases = self._labels("entity"), self._aliases()
-        return sorted((_entity(row, labels, aliases) for row in rows), key=lambda entity: entity.slug)
+        return sorted(self._with_details(rows, None), key=lambda entity: entity.slug)
 
     def find_category(self, slug: str) -> Category | None:
         """Answer the category of this slug."""
@@ -51,10 +60,13 @@ class SQLVocabulary:
 
     def find_entity(self, key: str) -> Entity | None:
         """Answer the entity with this slug or, if `key` looks like `Q…`, this Wikidata id."""
-        entity = next(iter(self._entities(f"{ENTITY} where slug = :slug", slug=key)), None)
-        if entity is not None or not WIKIDATA_ID.fullmatch(key):
-            return entity
-        return next(iter(self._entities(f"{ENTITY} where wikidata = :id", id=key.upper())), None)
+        entity = self._find_entity("slug = :key", key)
+        if entity is None and WIKIDATA_ID.fullmatch(key):
+            entity = self._find_entity("wikidata = :key", key.upper())
+        return entity or self._find_entity(FORMERLY, key.upper() if WIKIDATA_ID.fullmatch(key) else key)
+
+    def _find_entity(self, condition: str, key: str) -> Entity | None:
+        return next(iter(self._entities(f"{ENTITY} where {condition}", key=key)), None)
 
     def categories_by_slug(self, slugs: Iterable[str]) -> Mapping[str, Category]:
         """Answer those of the categories that exist."""
@@ -67,7 +79,7 @@ class SQLVocabulary:
         names, bound = named("slug", sorted(set(slugs)))
         rows = self._connection.all(f"{ENTITY} where slug in ({names})", **bound) if bound else []
         labels = self._labels("entity", rows)
-        return {row["slug"]: _entity(row, labels, {}) for row in rows}
+        return {row["slug"]: _entity(row, labels) for row in rows}
 
     def authors_by_slug(self, slugs: Iterable[str]) -> Mapping[str, Author]:
         """Answer those of the authors that exist."""
@@ -117,15 +129,51 @@ class SQLVocabulary:
             if self.find_entity(key):
                 raise AlreadyExists("entity", key)
         row = self._connection.one(
-            "insert into entity (slug, type, wikidata) values (:slug, :type, :wikidata) returning id",
+            """
+            insert into entity (slug, type, wikidata, status) values (:slug, :type, :wikidata, :status)
+            returning id
+            """,
             slug=entity.slug,
             type=entity.type.value,
             wikidata=entity.wikidata,
+            status=entity.status.value,
         )
         self._add_labels("entity", row, entity.labels)
-        self._add_aliases(row, entity.aliases)
+        write_details(self._connection, _id(row), entity)
+        self._log(entity.slug, at=at)
         self._add_term(TermKind.ABOUT, entity.slug, at=at)
         self._add_term(TermKind.MENTION, entity.slug, at=at)
+
+    def update_entity(self, entity: Entity, *, at: datetime) -> None:
+        """Replace all but the slug of an entity; raise NotFound, or AlreadyExists for a Wikidata id."""
+        row = self._connection.one("select id from entity where slug = :slug", slug=entity.slug)
+        if row is None:
+            raise NotFound("entity", entity.slug)
+        holder = self.find_entity(entity.wikidata) if entity.wikidata else None
+        if holder is not None and entity.wikidata and holder.slug != entity.slug:
+            raise AlreadyExists("entity", entity.wikidata)
+        self._connection.run(
+            "update entity set type = :type, wikidata = :wikidata, status = :status where id = :id",
+            id=row["id"],
+            type=entity.type.value,
+            wikidata=entity.wikidata,
+            status=entity.status.value,
+        )
+        self._connection.run("delete from entity_label where entity_id = :id", id=row["id"])
+        self._add_labels("entity", row, entity.labels)
+        write_details(self._connection, row["id"], entity)
+        self._log(entity.slug, at=at)
+
+    def _log(self, slug: str, *, at: datetime) -> None:
+        """Let every process that holds names know which entity to read again."""
+        self._connection.run(
+            """
+            insert into registry_change (id, slug, at)
+            select coalesce(max(id), 0) + 1, :slug, :at from registry_change
+            """,
+            slug=slug,
+            at=to_ms(at),
+        )
 
     def add_author(self, author: Author, *, at: datetime) -> None:
         """Store an author and its term."""
@@ -164,20 +212,6 @@ class SQLVocabulary:
                 label=label,
             )
 
-    def _add_aliases(self, row: Row | None, aliases: Iterable[Alias]) -> None:
-        for place, alias in enumerate(aliases):
-            self._connection.run(
-                """
-                insert into entity_alias (entity_id, place, language, surface, exact_case)
-                values (:id, :place, :language, :surface, :exact_case)
-                """,
-                id=_id(row),
-                place=place,
-                language=alias.language,
-                surface=alias.surface,
-                exact_case=int(alias.exact_case),
-            )
-
     def _categories(self, sql: str, **values: Value) -> list[Category]:
         rows = self._connection.all(sql, **values)
         labels = self._labels("category", rows)
@@ -185,39 +219,30 @@ class SQLVocabulary:
 
     def _entities(self, sql: str, **values: Value) -> list[Entity]:
         rows = self._connection.all(sql, **values)
-        labels, aliases = self._labels("entity", rows), self._aliases(rows)
-        return [_entity(row, labels, aliases) for row in rows]
+        return self._with_details(rows, rows)
+
+    def _with_details(self, rows: Sequence[Row], of: Sequence[Row] | None) -> list[Entity]:
+        labels, aliases = self._labels("entity", of), read_aliases(self._connection, of)
+        roles, neighbours = read_roles(self._connection, of), read_neighbours(self._connection, of)
+        return [
+            replace(
+                _entity(row, labels, aliases),
+                roles=tuple(roles.get(row["id"], ())),
+                neighbours=tuple(neighbours.get(row["id"], ())),
+            )
+            for row in rows
+        ]
 
     def _labels(self, owner: str, rows: Sequence[Row] | None = None) -> Labels:
         """Answer the labels of these rows' owners; of all of them without rows."""
-        where, bound = _of_rows(f"{owner}_id", rows)
+        if rows is not None and not rows:
+            return {}
+        where, bound = of_rows(f"{owner}_id", rows)
         sql = f"select {owner}_id as id, language, label from {owner}_label where {where}"
         found: dict[int, dict[str, str]] = {}
         for row in self._connection.all(sql, **bound):
             found.setdefault(row["id"], {})[row["language"]] = row["label"]
         return found
-
-    def _aliases(self, rows: Sequence[Row] | None = None) -> Aliases:
-        where, bound = _of_rows("entity_id", rows)
-        sql = f"""
-            select entity_id, language, surface, exact_case from entity_alias
-            where {where} order by entity_id, place
-            """
-        found: dict[int, list[Alias]] = {}
-        for row in self._connection.all(sql, **bound):
-            alias = Alias(
-                surface=row["surface"], language=row["language"], exact_case=bool(row["exact_case"])
-            )
-            found.setdefault(row["entity_id"], []).append(alias)
-        return found
-
-
-def _of_rows(column: str, rows: Sequence[Row] | None) -> tuple[str, dict[str, Value]]:
-    """Answer a condition on the owners of rows, which are few; or on none at all for whole tables."""
-    if rows is None:
-        return "1 = 1", {}
-    names, bound = named("id", [row["id"] for row in rows])
-    return (f"{column} in ({names})", bound) if bound else ("1 = 0", {})
 
 
 def _id(row: Row | None) -> int:
@@ -230,13 +255,14 @@ def _category(row: Row, labels: Labels) -> Category:
     return Category(slug=row["slug"], labels=labels.get(row["id"], {}), codes=tuple(json.loads(row["codes"])))
 
 
-def _entity(row: Row, labels: Labels, aliases: Aliases) -> Entity:
+def _entity(row: Row, labels: Labels, aliases: Aliases = NO_ALIASES) -> Entity:
     return Entity(
         slug=row["slug"],
         type=EntityType(row["type"]),
         labels=labels.get(row["id"], {}),
         aliases=tuple(aliases.get(row["id"], ())),
         wikidata=row["wikidata"],
+        status=EntityStatus(row["status"]),
     )
 
 

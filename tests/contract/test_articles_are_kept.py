@@ -207,7 +207,8 @@ def test_an_erased_article_leaves_no_word_of_any_revision(storage: Storage) -> N
         gone = session.articles.set_withdrawn(revised, updated_at=NOON, reason="court", note=None, erase=True)
 
     with storage.reading() as session:
-        assert session.articles.find("secret") is None
+        assert gone == session.articles.find("secret")
+        assert not session.articles.is_slug_free("secret")
         assert gone == session.articles.get(public.public_id)
     assert (gone.uuid, None, "", "") == (
         gone.slug,

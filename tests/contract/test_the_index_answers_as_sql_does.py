@@ -241,7 +241,7 @@ def test_a_file_in_doubt_is_no_file(
         {
             "torn": good[:-7],
             "flipped": good[:-7] + bytes([good[-7] ^ 1]) + good[-6:],
-            "other version": good.replace(b'"version": 2', b'"version": 1', 1),
+            "other version": good.replace(b'"version": 3', b'"version": 2', 1),
             "other history": good.replace(b'"published"', b'"corrected"', 1),
             "empty": b"",
             "ahead": good.replace(b'"sequence": 40', b'"sequence": 41', 1),

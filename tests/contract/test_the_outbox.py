@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from support.builders import NOON, a_new_article, fill_vocabulary, publish
@@ -21,10 +21,19 @@ def promise(storage: Storage, *subjects: str, listener: str = "post") -> None:
 
 
 def claim(
-    storage: Storage, token: str, *, now: object = NOON, until: object = SOON, limit: int = 9
+    storage: Storage, token: str, *, now: datetime = NOON, until: datetime = SOON, limit: int = 9
 ) -> Sequence[OutboxRow]:
     with storage.writing() as session:
-        return session.outbox.claim("post", token=token, now=now, held_until=until, limit=limit)  # type: ignore[arg-type] # moments
+        return session.outbox.claim("post", token=token, now=now, held_until=until, limit=limit)
+
+
+def claim_again(storage: Storage, token: str, *, now: datetime) -> Sequence[OutboxRow]:
+    with storage.writing() as session:
+        return session.outbox.claim_again("post", token=token, now=now, held_until=now + (SOON - NOON))
+
+
+def find(storage: Storage, subject: str) -> OutboxRow | None:
+    return next((row for row in rows(storage) if row.subject == subject), None)
 
 
 def rows(storage: Storage, *, buried: bool | None = None) -> Sequence[OutboxRow]:
@@ -52,8 +61,8 @@ def test_what_is_claimed_is_nobody_elses_until_its_time_is_over(storage: Storage
     promise(storage, "a")
     claim(storage, "first")
 
-    before = claim(storage, "second", now=SOON - timedelta(milliseconds=1))
-    after = claim(storage, "second", now=SOON, until=LATER)
+    before = claim_again(storage, "second", now=SOON - timedelta(milliseconds=1))
+    after = claim_again(storage, "second", now=SOON)
     with storage.writing() as session:
         late = session.outbox.finish("first", [after[0].id])
 
@@ -69,7 +78,7 @@ def test_a_heartbeat_holds_on_to_what_was_claimed(storage: Storage) -> None:
         held = session.outbox.extend("t", held_until=LATER)
 
     assert 2 == held
-    assert [] == claim(storage, "another", now=SOON)
+    assert [] == claim_again(storage, "another", now=SOON)
 
 
 def test_what_is_done_is_gone(storage: Storage) -> None:
@@ -92,8 +101,8 @@ def test_what_failed_waits_and_says_why(storage: Storage) -> None:
         again = session.outbox.put_off("t", row.id, held_until=LATER, error="no answer")
 
     assert (True, False) == (was_ours, again)
-    assert [] == claim(storage, "u", now=LATER - timedelta(milliseconds=1))
-    (retried,) = claim(storage, "u", now=LATER, until=LATER + timedelta(seconds=9))
+    assert [] == claim_again(storage, "u", now=LATER - timedelta(milliseconds=1))
+    (retried,) = claim_again(storage, "u", now=LATER)
     assert (2, "no answer") == (retried.attempts, retried.error)
 
 
@@ -106,7 +115,7 @@ def test_a_dead_letter_is_listed_revived_or_dropped_and_never_claimed(storage: S
     dead = rows(storage, buried=True)
 
     assert [("a", NOON, "refused")] == [(row.subject, row.buried_at, row.error) for row in dead[:1]]
-    assert ([], []) == (rows(storage, buried=False), claim(storage, "u", now=LATER))
+    assert ([], []) == (rows(storage, buried=False), claim_again(storage, "u", now=LATER))
     with storage.writing() as session:
         counts = session.outbox.revive([dead[0].id]), session.outbox.drop([dead[1].id, dead[0].id])
     assert (1, 1) == counts
@@ -143,7 +152,7 @@ def test_a_promise_made_anew_replaces_the_old_one_and_voids_its_claim(storage: S
     with storage.writing() as session:
         session.outbox.add("post", "a", at=NOON, due_at=SOON)
         finished = session.outbox.finish("t", [row.id])
-        found = session.outbox.find("post", "a")
+    found = find(storage, "a")
 
     assert 0 == finished
     assert found is not None
@@ -155,9 +164,8 @@ def test_a_promise_can_be_taken_back(storage: Storage) -> None:
 
     with storage.writing() as session:
         taken = session.outbox.remove("post", "a"), session.outbox.remove("post", "a")
-        found = session.outbox.find("post", "a")
 
-    assert ((True, False), None) == (taken, found)
+    assert ((True, False), None) == (taken, find(storage, "a"))
 
 
 def test_listeners_do_not_see_each_others_work(storage: Storage) -> None:
@@ -190,7 +198,7 @@ def test_a_clock_that_was_set_back_blocks_nothing(storage: Storage) -> None:
 
     with storage.reading() as session:
         due_at = session.outbox.find_next_due("post", now=yesterday)
-    claimed = claim(storage, "u", now=yesterday, until=yesterday + timedelta(seconds=10))
+    claimed = claim_again(storage, "u", now=yesterday)
 
     assert due_at is not None
     assert yesterday >= due_at
@@ -202,7 +210,7 @@ def test_a_clock_set_back_a_little_holds_what_is_held(storage: Storage) -> None:
     promise(storage, "a")
     claim(storage, "t")
 
-    assert [] == claim(storage, "u", now=NOON - timedelta(minutes=5))
+    assert [] == claim_again(storage, "u", now=NOON - timedelta(minutes=5))
 
 
 def test_a_change_leaves_one_row_for_each_listener_in_its_own_transaction(storage: Storage) -> None:
@@ -243,3 +251,14 @@ def test_claimants_at_the_same_moment_never_share_a_row(storage: Storage) -> Non
         taken = [subject for batch in threads.map(take, range(30)) for subject in batch]
 
     assert sorted(map(str, range(120))) == sorted(taken)
+
+
+def test_what_was_tried_before_is_claimed_by_itself(storage: Storage) -> None:
+    """E16: it may be what took its worker down, and must not take others along."""
+    promise(storage, "a", "b", "c")
+    claim(storage, "dead", limit=2)
+
+    fresh = claim(storage, "t", now=SOON, until=LATER)
+    again = claim_again(storage, "u", now=SOON), claim_again(storage, "v", now=SOON)
+
+    assert (["c"], (["a"], ["b"])) == (subjects(fresh), tuple(map(subjects, again)))

@@ -131,12 +131,17 @@ def test_articles_are_listed_by_state(services: Services, depeche: Depeche) -> N
     assert 2 == len(depeche("article", "list").stdout.splitlines())
 
 
-def test_a_draft_dated_in_the_future_is_published_as_of_now(services: Services, depeche: Depeche) -> None:
-    """I10: an editor's command publishes; an article never stands above what comes after it."""
+def test_a_draft_dated_in_the_future_is_published_only_knowingly_and_as_of_now(
+    services: Services, depeche: Depeche
+) -> None:
+    """I10: an embargo is not broken in passing, and an article never stands above what comes after it."""
     stored(services, published_at=START + timedelta(days=9))
 
-    document = orjson.loads(depeche("article", "publish", "un-titre", "--json").stdout)
+    refused = depeche("article", "publish", "un-titre")
+    document = orjson.loads(depeche("article", "publish", "un-titre", "--now", "--json").stdout)
 
+    assert 2 == refused.exit_code
+    assert "un-titre is dated 2026-03-11T09:00:00+00:00: schedule it, or publish it --now." in refused.stderr
     assert "2026-03-02T09:00:00.000Z" == document["published_at"]
 
 
@@ -163,6 +168,9 @@ def test_erasing_leaves_no_word(services: Services, depeche: Depeche) -> None:
         ["schedule", "un-titre"],
         ["schedule", "un-titre", "--at", "2026-03-10"],
         ["schedule", "un-titre", "--at", "demain 08:00"],
+        ["schedule", "un-titre", "--at=2026-12-01-05:00"],
+        ["schedule", "un-titre", "--at=2026-12-01+01:00"],
+        ["schedule", "un-titre", "--at", "2026-12-01T08"],
         ["schedule", "un-titre", "--at", "2026-03-02T09:00:00Z"],
         ["schedule", "inconnu", "--at", "2026-03-10T08:00"],
         ["unschedule", "un-titre"],

@@ -109,7 +109,8 @@ def test_updated_always_grows_even_if_the_clock_does_not(storage: Storage) -> No
         third = correct(session, second, a_revised(text=a_text(title="Troisième")), now=NOW)
 
         moments = [change.at for change in session.changes.list(after=0, limit=10)]
-    assert [NOW, NOW + MILLISECOND, NOW + 2 * MILLISECOND] == [
+    next_second = NOW + timedelta(seconds=1)
+    assert [NOW, next_second, next_second + MILLISECOND] == [
         first.updated_at,
         second.updated_at,
         third.updated_at,

@@ -2,17 +2,18 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import Result
 from support.builders import a_new_article, a_text
 from support.clocks import FakeClock
 from support.databases import on_both_engines
 
 from feeds.desk.embargoes import read_embargo, show_moment
-from feeds.desk.publishing import RELEASE, add_draft, release, revise_draft, schedule, unschedule
+from feeds.desk.publishing import add_draft, release, revise_draft, schedule, unschedule
 from feeds.desk.releasing import end_embargo
 from feeds.errors import EmbargoOver, IllegalTransition
 from feeds.operate.lanes import RELEASING
@@ -100,7 +101,7 @@ def test_a_clock_set_back_between_claim_and_work_publishes_nothing(
 
     assert State.SCHEDULED is stored(services).state
     with services.storage.reading() as session:
-        assert session.outbox.find(RELEASE, article.uuid) is not None
+        assert [article.uuid] == [row.subject for row in session.outbox.list(buried=None, limit=9)]
 
 
 @on_both_engines
@@ -177,7 +178,7 @@ def test_the_second_of_two_editors_who_schedule_the_same_article_is_told(service
         schedule(session, seen, embargo_at=services.clock() + HOUR, now=services.clock())
 
     with services.storage.reading() as session:
-        assert session.outbox.find(RELEASE, seen.uuid) is None
+        assert [] == session.outbox.list(buried=None, limit=9)
 
 
 @pytest.mark.parametrize(
@@ -236,3 +237,17 @@ def test_random_embargoes_across_the_ramadan_clock_changes_are_never_early(
                     seen = change.sequence
 
     assert promised == appeared
+
+
+@on_both_engines
+def test_the_end_of_time_is_a_moment_like_any_other(
+    services: Services, depeche: Callable[..., Result]
+) -> None:
+    """O8: its local time would lie in the year 10000, and is shown in UTC."""
+    scheduled(services)
+
+    moved = depeche("article", "schedule", "un-titre", "--at", "9999-12-31T23:30Z")
+    listed = depeche("article", "list", "--json")
+
+    assert [0, 0] == [moved.exit_code, listed.exit_code]
+    assert '"scheduled_at":"9999-12-31T23:30:00+00:00"' in listed.stdout

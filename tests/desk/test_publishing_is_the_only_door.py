@@ -122,14 +122,17 @@ def test_dates_are_ordered_and_never_in_the_future(
 
 
 def test_the_log_never_goes_back_in_time(storage: Storage) -> None:
-    """T1: the wall clock steps back an hour between two publications."""
+    """T1, C3: the clock steps back an hour; who holds the second of the last change must see the next one."""
+    earlier, again = NOW - timedelta(hours=1), NOW + timedelta(seconds=1, milliseconds=1)
     with storage.writing() as session:
-        publish(session, add_draft(session, a_new_article("un"), now=NOW), now=NOW)
-        earlier = NOW - timedelta(hours=1)
-        publish(session, add_draft(session, a_new_article("deux"), now=earlier), now=earlier)
+        for name, moment in (("un", NOW), ("deux", earlier), ("trois", earlier), ("quatre", again)):
+            publish(session, add_draft(session, a_new_article(name), now=moment), now=moment)
 
     with storage.reading() as session:
-        assert [NOW, NOW] == [change.at for change in session.changes.list(after=0, limit=10)]
+        changes = session.changes.list(after=0, limit=10)
+    next_second = NOW + timedelta(seconds=1)
+    assert [NOW, next_second, next_second, again] == [change.at for change in changes]
+    assert [False, True, True, False] == [change.is_ahead for change in changes]
 
 
 def test_a_draft_is_revised_without_a_change(storage: Storage) -> None:

@@ -1,10 +1,12 @@
 """Names are folded for lookup: case, accents, apostrophes, spaces and Arabic spelling do not matter."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.entities.folding import fold
+from feeds.entities.folding import APOSTROPHES, LETTERS, UNSEEN, fold
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,11 @@ def test_folding_twice_is_folding_once(text):
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyzàâæçéèêëîïôœùûüÿ’- "))
 def test_capitals_do_not_matter(text):
     assert fold(text) == fold(text.upper())
+
+
+@given(st.text(max_size=60))
+def test_folding_is_what_asking_each_letter_would_be(text: str) -> None:
+    decomposed = unicodedata.normalize("NFKD", text.translate(APOSTROPHES)).lower()
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+    assert " ".join(UNSEEN.sub("", plain).translate(LETTERS).split()) == fold(text)

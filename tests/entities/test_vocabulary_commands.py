@@ -8,8 +8,9 @@ from click.testing import CliRunner
 from config.vocabulary import default_categories, default_entities
 from feeds.entities.commands import category, entity
 from storage.errors import AlreadyExists
-from storage.vocabulary import Alias, Category, Entity, EntityType
+from storage.vocabulary import ALIAS_FLAGS, Alias, Category, Entity, EntityType
 
+NO_FLAGS = dict.fromkeys(ALIAS_FLAGS, False)
 BOTH = [(category, ["add", "neuf"]), (entity, ["add", "neuf", "--type", "event"])]
 for_both = pytest.mark.parametrize(("group", "add"), BOTH, ids=["category", "entity"])
 
@@ -47,11 +48,14 @@ def test_entities_are_listed_as_one_json_document(services):
         "type": "organisation",
         "labels": {"ar": "الأمم المتحدة", "en": "United Nations", "fr": "Organisation des Nations unies"},
         "aliases": [
-            {"surface": "ONU", "language": "fr", "exact_case": True},
-            {"surface": "Nations unies", "language": "fr", "exact_case": False},
-            {"surface": "UN", "language": "en", "exact_case": True},
+            {"surface": "ONU", "language": "fr", **NO_FLAGS, "exact_case": True},
+            {"surface": "Nations unies", "language": "fr", **NO_FLAGS},
+            {"surface": "UN", "language": "en", **NO_FLAGS, "exact_case": True},
         ],
         "wikidata": None,
+        "roles": [],
+        "neighbours": [],
+        "status": "active",
     } in listed
 
 

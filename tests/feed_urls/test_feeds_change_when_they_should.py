@@ -198,3 +198,34 @@ def test_a_retagged_articles_page_is_not_304_by_date(
     clock.advance(60)
 
     assert 200 == client.get("/articles/c", headers={"If-Modified-Since": since}).status_code
+
+
+@on_both_engines
+def test_an_old_article_that_is_filed_anew_comes_to_who_follows_the_feed_it_enters(
+    newsroom: Newsroom, client: FlaskClient
+) -> None:
+    """A live document of more than its limit brings back what entered last, as it does with corrections."""
+    newsroom.publish("ancien", categories=("culture",), days_ago=90)
+    for number in range(101):
+        newsroom.publish(f"n{number}", categories=("ia",))
+
+    newsroom.retag("ancien", categories=("ia",))
+
+    titles = [item["title"] for item in json.loads(client.get("/category/ia/feed.json").data)["items"]]
+    assert "Titre de ancien" in titles
+
+
+def test_a_reader_with_dates_alone_sees_a_change_made_under_a_clock_that_was_set_back(
+    newsroom: Newsroom, client: FlaskClient, clock: FakeClock
+) -> None:
+    """C3, T1."""
+    clock.advance(10)
+    since = client.get("/category/ia/feed.rss").headers["Last-Modified"]
+
+    clock.advance(-60)
+    newsroom.correct("a", note="Note.", title="Corrigé")
+    clock.advance(300)
+    answer = client.get("/category/ia/feed.rss", headers={"If-Modified-Since": since})
+
+    assert 200 == answer.status_code
+    assert "Corrigé" in answer.text

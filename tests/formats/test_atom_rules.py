@@ -271,6 +271,7 @@ def test_the_prefixes_are_the_same_whatever_the_entries_hold() -> None:
         None: ATOM,
         "at": "http://purl.org/atompub/tombstones/1.0",
         "fh": "http://purl.org/syndication/history/1.0",
+        "media": "http://search.yahoo.com/mrss/",
         "depeche": DEPECHE,
     }
     assert table == dict(full.nsmap) == dict(empty.nsmap)

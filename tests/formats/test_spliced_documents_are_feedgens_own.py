@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.sample_feeds import make_entry, make_feed, make_golden_feed
 
-from feeds.document import Category, Entity, Entry, Feed, History, Person
+from feeds.document import Category, Entity, Entry, Feed, History, Person, Picture
 from feeds.formats import FORMATS, jsonfeed
 from feeds.formats.atom import render_atom_whole
 from feeds.formats.fragments import Fragments, Key
@@ -49,6 +49,18 @@ entities = st.builds(
     wikidata=st.none() | url,
     about=st.booleans(),
 )
+pictures = st.builds(
+    Picture,
+    url=url,
+    media_type=st.sampled_from(["image/jpeg", "image/webp"]),
+    length=st.integers(1, 10_000_000),
+    width=st.integers(1, 9_000),
+    height=st.integers(1, 9_000),
+    alt=text,
+    caption=text,
+    credit=text,
+    rights=text,
+)
 entries = st.builds(
     Entry,
     id=st.uuids().map(lambda uuid: uuid.urn),
@@ -65,6 +77,7 @@ entries = st.builds(
     rights=st.none() | filled,
     licence_url=st.none() | url,
     correction=st.none() | filled,
+    picture=st.none() | pictures,
     withdrawn=st.booleans(),
 )
 histories = st.none() | st.builds(

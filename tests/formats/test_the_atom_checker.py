@@ -37,6 +37,8 @@ WRONG = [
     ("ATOM-01", GENERATOR, f'{GENERATOR}<language xmlns="">fr</language>'),
     ("ATOM-01", GENERATOR, GENERATOR.replace("version", "release")),
     ("ATOM-01", "</feed>", f"{GENERATOR}</feed>"),
+    ("ATOM-12", 'length="123456"', 'length="1"'),
+    ("MRSS-02", 'fileSize="123456"', 'fileSize="big"'),
     ("ATOM-02", "<title>En bref</title>", ""),
     ("ATOM-02", "<title>En bref</title>", "<title> </title>"),
     ("ATOM-02", PUBLISHED, PUBLISHED * 2),

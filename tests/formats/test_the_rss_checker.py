@@ -19,6 +19,7 @@ IMAGE = (
     "<link>https://news.example/</link><width>144</width></image>"
 )
 ENCLOSURE = '<enclosure url="https://news.example/a.mp3" length="12" type="audio/mpeg"/>'
+PICTURE = f'<enclosure url="https://news.example/media/{"0" * 64}.jpg" length="123456" type="image/jpeg"/>'
 SLOT = "&lt;p&gt;Cet article a été retiré.&lt;/p&gt;"
 
 # rule, what stands in the golden document, what a wrong document has in its place
@@ -119,6 +120,9 @@ WRONG = [
     ("MRSS-02", CREATOR, '<media:content url="https://news.example/a.jpg" fileSize="big"/>'),
     ("MRSS-04", CREATOR, '<media:description type="text">x</media:description>'),
     ("MRSS-04", 'state="deleted"', 'state="gone"'),
+    ("RSS-15", PUBLISHED, PUBLISHED + ENCLOSURE),
+    ("RSS-16", 'fileSize="123456"', 'fileSize="123457"'),
+    ("RSS-16", 'medium="image" type="image/jpeg"', 'medium="image" type="image/png"'),
     ("MRSS-07", CREATOR, "<media:adult>true</media:adult>"),
     ("X-06", "<link>https://news.example/articles/retire</link>", "<link>/articles/retire</link>"),
     ("X-06", 'href="https://news.example/license.xml"', 'href="//news.example/license.xml"'),
@@ -132,7 +136,7 @@ RIGHT = [
         f"{LANGUAGE}<ttl>60</ttl><skipHours><hour>3</hour></skipHours><skipDays><day>Sunday</day></skipDays>",
     ),
     (LANGUAGE, f"{LANGUAGE}<webMaster>desk@news.example (La rédaction)</webMaster>"),
-    (PUBLISHED, PUBLISHED + ENCLOSURE),
+    (PICTURE, ENCLOSURE),
     (PUBLISHED, f'{PUBLISHED}<source url="https://elsewhere.example/feed">Ailleurs</source>'),
     (CREATOR, '<media:content url="https://news.example/a.jpg" medium="image" width="10" fileSize="9"/>'),
     ("Fri, 20 Nov 2026 10:02:00 +0000", "20 Nov 2026 11:02:00 +0100"),

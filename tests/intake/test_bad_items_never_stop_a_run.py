@@ -188,6 +188,31 @@ def test_a_scheduled_article_moves_when_its_source_names_another_date(
     assert (State.SCHEDULED, datetime(2026, 3, 9, tzinfo=UTC)) == state_and_embargo(services)
 
 
+@pytest.mark.parametrize("options", [(), ("--publish",)])
+def test_a_later_date_is_never_forgotten_in_between(
+    services: Services, import_: Import, write: Write, options: tuple[str, ...]
+) -> None:
+    """X-13: an import that publishes nothing moves the embargo too, or the article would appear early."""
+    import_("--publish", write("a.md", "---\nid: a\npublished: 2026-03-05\n---\n# Bientôt\n\nTexte."))
+    later = write("a.md", "---\nid: a\npublished: 2026-03-09\n---\n# Bientôt\n\nTexte.")
+
+    import_(*options, later)
+    import_("--publish", later)
+
+    assert (State.SCHEDULED, datetime(2026, 3, 9, tzinfo=UTC)) == state_and_embargo(services)
+
+
+def test_an_embargo_that_its_source_lifts_is_over(services: Services, import_: Import, write: Write) -> None:
+    import_("--publish", write("a.md", "---\nid: a\npublished: 2026-03-05\n---\n# Bientôt\n\nTexte."))
+
+    report = import_(
+        "--publish", write("a.md", "---\nid: a\npublished: 2026-03-01\n---\n# Bientôt\n\nTexte.")
+    )
+
+    assert (1, []) == (report["changed"], report["scheduled"])
+    assert (State.PUBLISHED, None) == state_and_embargo(services)
+
+
 def test_a_moment_that_an_editor_chose_outlives_later_imports(
     services: Services, import_: Import, write: Write
 ) -> None:
@@ -265,6 +290,7 @@ def test_when_storage_fails_the_run_stops_and_the_report_is_true(
         return original(session, item, **rest)
 
     monkeypatch.setattr(run, "file_item", fail_later)
+    monkeypatch.setattr(run, "MOST_WAITING", 1)
     write("a.txt", GOOD)
     folder = write("b.txt", "Autre\n\nTexte.").parent
 

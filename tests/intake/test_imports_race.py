@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from support.clocks import START
 
+from feeds.intake.confined import ConfinedReader
 from feeds.intake.identify import Verdict
 from feeds.intake.items import Additions, Surroundings
 from feeds.intake.report import Report
@@ -23,13 +24,16 @@ PLAN = Plan(
     file_format=None,
     additions=Additions(authors=("Sara",)),
     surroundings=Surroundings(base_url="https://news.example", language="fr", zone=ZoneInfo("UTC")),
+    media_folder=Path("/nonexistent"),
 )
 
 
 def import_all(storage: Storage, folder: Path) -> Report:
-    run = Run(storage, lambda: START, PLAN)
-    for file in run.find([str(folder)]):
-        run.take(file)
+    with ConfinedReader(base_url="https://news.example", zone="UTC") as reader:
+        run = Run(storage, lambda: START, PLAN, reader)
+        for file in run.find([str(folder)]):
+            run.take(file)
+        run.finish()
     return run.report
 
 

@@ -145,7 +145,9 @@ def test_any_front_matter_is_read_or_refused(block: str) -> None:
 
 
 def test_the_keys_are_those_of_the_interface() -> None:
-    assert "id title language published updated authors categories entities summary url image" == " ".join(
-        KEYS
-    )
+    """interface.md, and what is said of a picture (MRSS-04, MRSS-06)."""
+    of_interface = "id title language published updated authors categories entities summary url image"
+    of_pictures = "image_alt image_caption image_credit image_rights"
+
+    assert f"{of_interface} {of_pictures}" == " ".join(KEYS)
     assert set(KEYS) > LIST_KEYS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.intake.boilerplate import LARGEST_SHARE, MOST_PARAGRAPHS, count_kept, is_boilerplate
+from feeds.markup.boilerplate import LARGEST_SHARE, MOST_PARAGRAPHS, count_kept, is_boilerplate
 
 BODY = ("Un paragraphe assez long pour que le quart du texte soit loin de là, vraiment très loin. " * 9,)
 

@@ -135,7 +135,8 @@ def test_missing_programs_are_named(clone: Path) -> None:
 
     assert 0 == done.returncode
     assert (
-        "as root, run: apt-get install postgresql nginx-light chromium newsboat util-linux\n" in done.stderr
+        "as root, run: apt-get install postgresql nginx-light chromium newsboat util-linux strace\n"
+        in done.stderr
     )
 
 

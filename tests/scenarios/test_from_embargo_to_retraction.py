@@ -82,7 +82,7 @@ def test_an_embargo_ends_on_every_surface_and_on_none_before(
         with storage.reading() as session:
             (change,) = session.changes.list(after=0, limit=9)
 
-    assert ["2099-01-01T08:00:00+00:00"] == [each["at"] for each in report["scheduled"]]
+    assert ["2099-01-01T09:00:00+01:00"] == [each["at"] for each in report["scheduled"]]
     assert {False} == set(early)
     assert timedelta(0) <= change.at - embargo_at < timedelta(seconds=5)
     assert embargo_at == datetime.fromisoformat(entry["date_published"])
@@ -128,22 +128,26 @@ def test_a_reader_with_dates_alone_sees_both_of_two_changes_within_one_second(
                 correct(session, article, revised, now=clock.now())
 
         reader = DateReader(server.url + "/category/technologie/feed.json")
-        time.sleep(1 - time.time() % 1)  # both changes fall into the second that begins now
-        correct_to("Premier")
-        reader.poll()
-        correct_to("Second")
-        within_a_second = storage_seconds(storage)
-        wait_until(lambda: reader.poll() or "Second" in reader.seen, what="it has seen the second change")
+        rounds = 0
+        while rounds == 0 or not in_one_second(storage):  # a slow machine needs another round
+            rounds += 1
+            time.sleep(1 - time.time() % 1)  # both changes are to fall into the second that begins now
+            correct_to(f"Premier {rounds}")
+            reader.poll()
+            correct_to(f"Second {rounds}")
         wait_until(lambda: reader.poll() == 304, what="it is told that nothing is new")
 
-    assert 1 == len(within_a_second)
-    assert ["Premier", "Second"] == list(dict.fromkeys(reader.seen))
+    assert f"Premier {rounds}" in reader.seen
+    assert f"Second {rounds}" == reader.seen[-1]
 
 
-def storage_seconds(storage: Storage) -> set[datetime]:
-    """The seconds of the changes after the first publication."""
+def in_one_second(storage: Storage) -> bool:
+    """Whether the last two changes share their second."""
     with storage.reading() as session:
-        return {change.at.replace(microsecond=0) for change in session.changes.list(after=1, limit=9)}
+        head = session.changes.head()
+        assert head
+        last_two = session.changes.list(after=head.sequence - 2, limit=2)
+    return len({change.at.replace(microsecond=0) for change in last_two}) == 1
 
 
 class DateReader:

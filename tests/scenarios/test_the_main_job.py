@@ -27,9 +27,9 @@ IN = (
 )
 NOT_IN = (
     "/category/economie/feed.rss",
-    "/entity/rabat/feed.atom",
+    "/entity/casablanca/feed.atom",
     "/language/ar/feed.json",
-    "/feed.rss?category=technologie&entity=rabat",
+    "/feed.rss?category=technologie&entity=casablanca",
     "/feed.json?category=-technologie",
     "/feed.atom?category=economie,politique",
 )

@@ -50,6 +50,8 @@ class Editor:
                 verbs[self.chance.choices(names, weights)[0]]()
             except (StaleVersion, IllegalTransition, StorageUnavailable) as error:
                 self.note("refused", why=type(error).__name__)
+                if isinstance(error, StorageUnavailable):
+                    time.sleep(0.01)
 
     def note(self, what: str, **fields: object) -> None:
         """Append a line; a single write survives the death of this process."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lxml.etree import _Element as Element
 from support.feed_rules_history import RELATIONS as HISTORY_RELATIONS
 from support.feed_rules_history import history_faults
+from support.feed_rules_media import media_faults, picture_faults
 from support.feed_values import (
     display_faults,
     has_email,
@@ -214,6 +215,11 @@ def _entry_faults(root: Element, entry: Element) -> Iterator[str]:
     yield from unknown_faults(entry, _ENTRY, ATOM, "ATOM-02")
     yield from _alternate_faults(entry)
     yield from _body_faults(entry)
+    yield from media_faults(entry)
+    for link in _links(entry, "enclosure"):
+        yield from picture_faults(
+            entry, link.get("href"), link.get("type", ""), link.get("length"), rule="ATOM-12"
+        )
     if not _text(entry, "title").strip():
         yield "ATOM-02: an entry's title is blank"
     categories = [(c.get("scheme"), c.get("term")) for c in entry.findall(_name("category"))]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 from support.feed_rules_history import history_faults
+from support.feed_rules_media import media_faults, picture_faults
 from support.feed_values import (
     display_faults,
     has_email,
@@ -20,7 +21,6 @@ from support.feed_xml import (
     CONTENT,
     DC,
     DCTERMS,
-    MEDIA,
     count_faults,
     elements,
     local_name,
@@ -246,7 +246,7 @@ def _item_faults(item: Element) -> Iterator[str]:
     )
     yield from _category_faults(item)
     yield from _enclosure_faults(item)
-    yield from _media_faults(item)
+    yield from media_faults(item)
     yield from display_faults(item.findtext("title"), "an item's title")
 
 
@@ -309,20 +309,5 @@ def _enclosure_faults(item: Element) -> Iterator[str]:
             yield "RSS-15: an enclosure lacks an http(s) url or a type"
         if not re.fullmatch(r"[1-9]\d*", enclosure.get("length", "")):
             yield f"RSS-15: an enclosure has the length {enclosure.get('length')!r}"
-
-
-def _media_faults(item: Element) -> Iterator[str]:
-    if item.find(f".//{{{MEDIA}}}adult") is not None:
-        yield "MRSS-07: media:adult is deprecated"
-    for content in item.iter(f"{{{MEDIA}}}content"):
-        if not is_web_url(content.get("url")) and content.find(f"{{{MEDIA}}}player") is None:
-            yield "MRSS-02: media:content has neither an absolute url nor a player"
-        for name in ("fileSize", "width", "height"):
-            if not content.get(name, "1").isdecimal():
-                yield f"MRSS-02: media:content has {name}={content.get(name)!r}"
-    for description in item.iter(f"{{{MEDIA}}}description"):
-        if description.get("type", "plain") not in {"plain", "html"}:
-            yield "MRSS-04: media:description is neither plain nor html"
-    for status in item.iter(f"{{{MEDIA}}}status"):
-        if status.get("state") not in {"active", "blocked", "deleted"}:
-            yield f"MRSS-04: media:status has the state {status.get('state')!r}"
+        described = enclosure.get("url"), enclosure.get("type", ""), enclosure.get("length")
+        yield from picture_faults(item, *described, rule="RSS-16")

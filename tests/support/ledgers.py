@@ -7,11 +7,15 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from support import editing
 from support.processes import environment
+
+from storage.articles import Article, State
+from storage.protocols import Storage
 
 Line = Mapping[str, Any]  # a line of a ledger as JSON has it
 
@@ -37,6 +41,8 @@ class Ledger:
             if line["what"] == "intent":
                 begun = line["uuid"]
             elif line["what"] == "refused":
+                if line["why"] == "StorageUnavailable" and begun is not None:  # nobody knows how it ended
+                    self.open[begun] = self.open.get(begun, 0) + 1
                 begun = None
             else:
                 self.acknowledged[line["uuid"]] = line
@@ -47,17 +53,54 @@ class Ledger:
             self.open[begun] = self.open.get(begun, 0) + 1
 
 
+def editor_command(url: str, ledger: Path, *, seed: str, mode: str) -> tuple[list[str], dict[str, str]]:
+    """Answer the command of an editor, and the variables it needs."""
+    source = Path(editing.__file__)
+    command = [sys.executable, "-P", str(source), url, str(ledger), seed, mode]
+    return command, {"PYTHONPATH": f"{source.parents[1]}:{source.parents[2]}"}
+
+
 def start_editor(url: str, ledger: Path, *, seed: str, mode: str) -> "subprocess.Popen[bytes]":
     """Start an editor as a process of its own."""
-    source = Path(editing.__file__)
-    paths = {"PYTHONPATH": f"{source.parents[1]}:{source.parents[2]}"}
+    command, variables = editor_command(url, ledger, seed=seed, mode=mode)
     with ledger.with_suffix(".err").open("wb") as stderr:
-        return subprocess.Popen(
-            [sys.executable, "-P", str(source), url, str(ledger), seed, mode],
-            env=environment(paths),
-            stdout=subprocess.DEVNULL,
-            stderr=stderr,
-        )
+        return subprocess.Popen(command, env=environment(variables), stdout=subprocess.DEVNULL, stderr=stderr)
+
+
+def differences(storage: Storage, ledger: Ledger) -> list[tuple[Line, object]]:
+    """Answer every acknowledgement that the store does not keep."""
+    with storage.reading() as session:
+        stored = {uuid: session.articles.find(uuid) for uuid in (*ledger.acknowledged, *ledger.open)}
+    return [
+        (line, stored[uuid])
+        for uuid, line in ledger.acknowledged.items()
+        if not _keeps(line, stored[uuid], was_touched=uuid in ledger.open)
+    ]
+
+
+def _keeps(line: Line, article: Article | None, *, was_touched: bool) -> bool:
+    """Answer whether an article is what was acknowledged, or (only if that was begun) one whole step further.
+
+    A scheduled one may also have been released: at its own moment, in a change that is not earlier.
+    """
+    if article is None or not _is_whole(article):
+        return False
+    if (line["version"], line["state"], line["title"]) == (
+        article.version,
+        article.state.value,
+        article.text.title,
+    ):
+        return True
+    if line["state"] == State.SCHEDULED.value and article.state is not State.SCHEDULED:
+        return article.published_at == datetime.fromisoformat(line["embargo"])
+    return was_touched and article.version > line["version"]
+
+
+def _is_whole(article: Article) -> bool:
+    return (
+        article.text.title == article.text.summary
+        and article.text.content_html == f"<p>{article.text.title}</p>"
+    )
 
 
 @contextmanager

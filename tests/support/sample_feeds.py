@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from feeds.document import Category, Entity, Entry, Feed, History, Person
+from feeds.document import Category, Entity, Entry, Feed, History, Person, Picture
 from feeds.formats import FORMATS
 
 HOME = "https://news.example"
@@ -45,6 +45,21 @@ def make_entity(**changes: Any) -> Entity:
         about=True,
     )
     return replace(entity, **changes)
+
+
+def make_picture(**changes: Any) -> Picture:
+    picture = Picture(
+        url=f"{HOME}/media/{'0' * 64}.jpg",
+        media_type="image/jpeg",
+        length=123_456,
+        width=1600,
+        height=900,
+        alt="Un phare blanc & rouge devant la mer",
+        caption="Le phare de Cap-Blanc, mars 2026 < avril",
+        credit="Jeanne Exemple",
+        rights="© Jeanne Exemple",
+    )
+    return replace(picture, **changes)
 
 
 def make_feed(*entries: Entry, **changes: Any) -> Feed:
@@ -134,6 +149,7 @@ def _make_full_entry() -> Entry:
         rights="© Jeanne Exemple",
         licence_url="https://creativecommons.org/licenses/by/4.0/",
         correction="250 phares, et non 205.",
+        picture=make_picture(),
     )
 
 

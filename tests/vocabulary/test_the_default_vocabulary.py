@@ -141,7 +141,10 @@ def test_aliases_are_tidy_other_names_in_a_known_language():
         if alias.language not in LANGUAGES
         or " ".join(alias.surface.split()) != alias.surface
         or "'" in alias.surface
-        or (alias.surface == entity.labels[alias.language] and not alias.exact_case)
+        or (
+            alias.surface == entity.labels[alias.language]
+            and not (alias.exact_case or alias.context_required)
+        )
     ]
 
     assert [] == untidy
@@ -184,6 +187,27 @@ def test_countries_and_continents_are_called_as_in_cldr(language):
     called = {slug: entities()[slug].labels[language] for slug in FROM_CLDR}
 
     assert {slug: territories[code] for slug, code in FROM_CLDR.items()} == called
+
+
+def test_the_countries_of_the_world_are_there_as_in_cldr():
+    """Those whose French label is CLDR's have CLDR's Arabic and English labels too."""
+    territories = {language: Locale(language).territories for language in LANGUAGES}
+    codes = {territories["fr"][code]: code for code in territories["fr"] if len(code) == 2}
+    countries = [each for each in entities().values() if each.type == "place" and each.labels["fr"] in codes]
+
+    assert len(countries) > 190
+    assert [] == [
+        each.slug
+        for each in countries
+        if {language: territories[language][codes[each.labels["fr"]]] for language in LANGUAGES}
+        != each.labels
+    ]
+
+
+def test_neighbours_are_entities():
+    known = set(entities())
+
+    assert [] == [each.slug for each in entities().values() if set(each.neighbours) - known]
 
 
 def test_only_places_have_verified_labels_so_far():

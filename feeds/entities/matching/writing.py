@@ -1,0 +1,105 @@
+"""Whether a run of words is written as a name is: case, accents, exact spelling (entities.md, 1 and 3)."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from feeds.entities.matching.gazetteer import Name, plain_spelling, spelling
+from feeds.entities.matching.tokens import BREAK, Shape, Token
+from feeds.entities.matching.words import FUNCTION_WORDS, PARTICLES
+from storage.vocabulary import EntityType
+
+FEWEST_IN_TITLE = 3
+LONG_WORD = 7
+TITLE_CASE_LANGUAGE = "en"
+TITLE_CASE_SHARE = 0.6
+TITLE_CASE_WORDS = 5
+LONGEST_HEADING = 40
+FRENCH_ARTICLES = frozenset({"le", "la", "les", "l"})
+"""« le Monde », « du Havre »: the article of a name may be written small or contracted."""
+
+SENTENCE_ENDS = frozenset(".!?…؟")
+
+
+class Manner(Enum):
+    """How the heading or paragraph around a word is written."""
+
+    PLAIN = "plain"
+    CAPITALS = "all capitals"
+    TITLE_CASE = "a capital on nearly every word"
+
+
+def manners(tokens: Sequence[Token], language: str) -> list[Manner]:
+    """Answer for each token how its paragraph is written; only English headlines put capitals everywhere."""
+    found: list[Manner] = []
+    begin = 0
+    for index in range(len(tokens) + 1):
+        if index == len(tokens) or tokens[index].folded == BREAK:
+            found += [_manner(tokens[begin:index], language)] * (index + 1 - begin)
+            begin = index + 1
+    return found[: len(tokens)]
+
+
+def _manner(tokens: Sequence[Token], language: str) -> Manner:
+    if len(tokens) >= LONGEST_HEADING and any(token.shape is Shape.LOWER for token in tokens):
+        return Manner.PLAIN
+    words = [token for token in tokens if token.shape in {Shape.LOWER, Shape.CAPITAL, Shape.UPPER}]
+    upper = [token for token in words if token.shape is not Shape.LOWER]
+    if len(words) >= FEWEST_IN_TITLE and _is_all_capitals(words):
+        return Manner.CAPITALS
+    if language != TITLE_CASE_LANGUAGE:
+        return Manner.PLAIN
+    long_words = [token for token in words if len(token.folded) > 3]
+    capitals = sum(token.is_capitalised for token in long_words)
+    is_sentence = bool(tokens) and tokens[-1].folded in SENTENCE_ENDS
+    if (
+        not is_sentence
+        and len(tokens) < LONGEST_HEADING
+        and capitals >= TITLE_CASE_WORDS
+        and capitals > TITLE_CASE_SHARE * len(long_words)
+    ):
+        return Manner.TITLE_CASE if len(upper) > len(words) // 2 else Manner.PLAIN
+    return Manner.PLAIN
+
+
+def _is_all_capitals(words: Sequence[Token]) -> bool:
+    """A list of acronyms is no heading: that has little words, or long ones."""
+    if any(token.shape is Shape.LOWER for token in words):
+        return False
+    if any(token.shape is Shape.CAPITAL and token.end - token.start > 1 for token in words):
+        return False
+    return any(len(token.folded) >= LONG_WORD or token.folded in FUNCTION_WORDS for token in words)
+
+
+def is_written_so(name: Name, words: Sequence[Token], text: str, manner: Manner) -> bool:
+    """Answer whether these words, which have the name's key, are written as the name may be."""
+    if name.is_arabic:
+        return True
+    surface = text[words[0].start : words[-1].end]
+    if manner is Manner.CAPITALS:
+        return not name.accents or plain_spelling(surface) == name.accents
+    if name.exact and spelling(surface) not in {name.exact, name.exact_word or name.exact}:
+        return False
+    if name.accents and plain_spelling(surface) != name.accents:
+        return False
+    return _has_its_capitals(name, words)
+
+
+def _has_its_capitals(name: Name, words: Sequence[Token]) -> bool:
+    typed = name.words
+    if not typed[0].is_capitalised:
+        return True
+    if not words[0].is_capitalised and typed[0].folded in FRENCH_ARTICLES:
+        return len(typed) > 1 and typed[1].is_capitalised and _all_capitals_kept(typed[1:], words[1:])
+    if not words[0].is_capitalised:
+        return name.is_generic and any(word.is_capitalised for word in words[1:])
+    if name.type is EntityType.PERSON or typed[0].folded in FUNCTION_WORDS:
+        return _all_capitals_kept(typed, words)
+    return True
+
+
+def _all_capitals_kept(typed: Sequence[Token], words: Sequence[Token]) -> bool:
+    """« Le monde change » is not about Le Monde, and « Rose marine » is nobody's name."""
+    return all(
+        word.is_capitalised or not own.is_capitalised or own.folded in PARTICLES
+        for own, word in zip(typed, words, strict=True)
+    )

@@ -1,0 +1,66 @@
+"""One PostgreSQL connection: binds `:name` parameters and turns PostgreSQL's complaints into ours."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+
+import psycopg
+from psycopg import errors
+from psycopg.rows import DictRow
+from psycopg_pool import PoolTimeout
+
+from storage.errors import SchemaMismatch, StorageUnavailable
+from storage.sql.engine import Row, Value
+
+PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
+
+
+@lru_cache(maxsize=2048)
+def translate(sql: str) -> str:
+    """Write `:name` as psycopg's `%(name)s`, and protect what `%` it has."""
+    return PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%"))
+
+
+class PostgresConnection:
+    """A connection that binds `:name` parameters and turns PostgreSQL's complaints into ours."""
+
+    def __init__(self, raw: "psycopg.Connection[DictRow]") -> None:
+        self._raw = raw
+
+    def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
+        """Answer every row."""
+        with complaints():
+            return self._execute(sql, values).fetchall()
+
+    def one(self, sql: str, /, **values: Value) -> Row | None:
+        """Answer the first row, or None."""
+        with complaints():
+            return self._execute(sql, values).fetchone()
+
+    def run(self, sql: str, /, **values: Value) -> int:
+        """Carry out a write and answer how many rows it touched."""
+        with complaints():
+            return self._execute(sql, values).rowcount
+
+    def _execute(self, sql: str, values: Mapping[str, Value]) -> "psycopg.Cursor[DictRow]":
+        # psycopg types queries as literals to catch interpolation; ours come from storage.sql alone.
+        return self._raw.execute(translate(sql).encode(), values)
+
+
+@contextmanager
+def complaints() -> Iterator[None]:
+    """Turn what the operator can mend into StorageUnavailable; let bugs through untouched."""
+    try:
+        yield
+    except errors.UndefinedTable as error:
+        raise SchemaMismatch("the database lacks a table", "run: depeche db migrate") from error
+    except (PoolTimeout, errors.QueryCanceled, errors.ReadOnlySqlTransaction, errors.DiskFull) as error:
+        raise StorageUnavailable(f"PostgreSQL says: {_first_line(error)}") from error
+    except psycopg.OperationalError as error:
+        raise StorageUnavailable(f"PostgreSQL says: {_first_line(error)}") from error
+
+
+def _first_line(error: Exception) -> str:
+    """Answer the server's own sentence, without the connection string or the statement."""
+    return str(error).partition("\n")[0]
