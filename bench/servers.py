@@ -3,6 +3,7 @@
 import getpass
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 
-RECIPE = Path(__file__).parent.parent / "deploy" / "nginx" / "depeche.conf"
+RECIPE = Path(__file__).parent.parent / "deploy" / "nginx.conf"
 AROUND = """
 daemon off; user {user}; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;
 events {{ worker_connections 512; }}
@@ -156,12 +157,14 @@ def static_floor(folder: Path) -> Iterator[Running]:
 
 @contextmanager
 def recipe_before(upstream: Running, folder: Path) -> Iterator[Running]:
-    """Run nginx with the recipe of deploy/ in front of a server."""
+    """Run nginx with the recipe of deploy/ in front of a server, without TLS, whose cost is not ours."""
     port, cache = free_port(), folder / "recipe"
-    text = RECIPE.read_text(encoding="utf-8")
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{port};")
+    text = RECIPE.read_text(encoding="utf-8").replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+    text = re.sub(r"^server \{\n    listen 80.*?^\}\n", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"^ *(ssl_|limit_conn).*\n", "", text, flags=re.MULTILINE)
     text = text.replace("127.0.0.1:8000", upstream.url.removeprefix("http://"))
-    text = text.replace("/var/cache/nginx/depeche", f"{cache}/cache")
+    text = text.replace("/var/log/nginx/depeche.log", f"{cache}/recipe.log")
+    text = text.replace("/var/cache/nginx-depeche", f"{cache}/cache")
     with _nginx(text, port, cache) as it:
         yield it
 
