@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
-from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, State
+from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, Stamp, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
 from storage.sql.engine import Connection, Value, find_ms, to_ms
 from storage.sql.hydrating import ARTICLE, hydrate
+from storage.sql.index import PostingIndex
 from storage.sql.origins import SQLOrigins
 from storage.sql.positions import next_position
-from storage.sql.selecting import select
+from storage.sql.selecting import find_stamp, select
 from storage.vocabulary import Assignment, TermKey, terms_of
 
 IN_STATE = {
@@ -25,8 +26,9 @@ IN_STATE = {
 class SQLArticles:
     """Keeps the promises of `storage.protocols.Articles`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, index: PostingIndex | None = None) -> None:
         self._connection = connection
+        self._index = index
 
     def find(self, key: str) -> Article | None:
         """Answer the article with this slug, permanent id or uuid, or that was erased under this slug."""
@@ -107,7 +109,11 @@ class SQLArticles:
 
     def select(self, query: ArticleQuery) -> Selection:
         """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
-        return select(self._connection, query)
+        return select(self._connection, query, self._index)
+
+    def find_stamp(self, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
+        """Answer today's stamp if `query` would be answered as it was at `stamp`; None if it may not."""
+        return find_stamp(self._connection, query, stamp)
 
     def is_slug_free(self, slug: str) -> bool:
         """Answer whether no article has this slug, or had it when it was erased."""
