@@ -19,7 +19,7 @@ from feeds.intake.pulling import pull_due, pull_now
 from feeds.services import Services
 from storage import open_storage
 from storage.articles import State
-from storage.sources import Source
+from storage.sources import NewSource, Source
 
 Feed = Callable[..., Any]
 
@@ -176,13 +176,42 @@ def test_a_source_that_fails_is_shown_with_its_reason_and_backs_off(
 
 
 def test_a_forbidden_address_is_never_asked(services: Services) -> None:
-    """S1: a feed may redirect, or its name may resolve, to a place of ours."""
-    add(services, "http://169.254.169.254/latest")
+    """S1: a feed may redirect, or its name may resolve tomorrow, to a place of ours."""
+    new = NewSource(
+        slug="ailleurs",
+        url="http://169.254.169.254/latest",
+        host="169.254.169.254",
+        categories=(),
+        language=None,
+        public=False,
+        interval_seconds=1800,
+    )
+    with services.storage.writing() as session:
+        session.sources.add(new, at=services.clock())
 
     pulled = pull_now(services, "ailleurs")
 
     assert "this address may not be asked" == pulled.error
     assert source(services).pulled.next_at is None
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://169.254.169.254/latest", "this address may not be asked"),
+        ("http://127.0.0.1:22/", "this address may not be asked"),
+        ("https://9.9.9.9:25/feed", "this address may not be asked"),
+        ("https://nobody.invalid/feed", "its name is not known"),
+    ],
+)
+def test_an_address_that_cannot_be_asked_is_not_followed(services: Services, url: str, reason: str) -> None:
+    """S1: whoever adds it is told at once, and not when the worker tries."""
+    from feeds.cli import depeche
+
+    done = CliRunner().invoke(depeche, ["feed", "add", url], obj=services)
+
+    assert (2, f"Error: {reason}\n") == (done.exit_code, done.stderr)
+    assert [] == feed(services, "list")
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example/", "http://user:secret@a.example/"])
@@ -293,12 +322,12 @@ def test_a_feed_is_removed_and_its_articles_stay(services: Services) -> None:
 def test_a_slug_and_a_url_are_followed_once(services: Services) -> None:
     from feeds.cli import depeche
 
-    add(services, "https://ailleurs.example/feed")
+    add(services, "https://9.9.9.9/feed")
     twice = CliRunner().invoke(
-        depeche, ["feed", "add", "https://autre.example/", "--slug", "ailleurs"], obj=services
+        depeche, ["feed", "add", "https://1.1.1.1/", "--slug", "ailleurs"], obj=services
     )
     again = CliRunner().invoke(
-        depeche, ["feed", "add", "https://ailleurs.example/feed", "--slug", "autre"], obj=services
+        depeche, ["feed", "add", "https://9.9.9.9/feed", "--slug", "autre"], obj=services
     )
 
     assert (2, 2) == (twice.exit_code, again.exit_code)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
@@ -305,7 +306,7 @@ def test_what_wordpress_keeps_becomes_what_it_shows(
 
 
 def test_tags_and_other_taxonomies_are_kept_as_text(
-    services: Services, import_: Import, write: Write
+    services: Services, import_: Import, write: Write, depeche: Depeche
 ) -> None:
     inner = (
         '<category domain="post_tag" nicename="eau"><![CDATA[Eau]]></category>'
@@ -319,6 +320,10 @@ def test_tags_and_other_taxonomies_are_kept_as_text(
     with services.storage.reading() as session:
         candidates = session.origins.get(article).candidates
     assert [("tag", "Eau"), ("tag", "Rabat")] == [(each.kind, each.label) for each in candidates]
+    shown = orjson.loads(depeche("article", "show", article.slug, "--json").stdout)
+    assert {"kind": "tag", "label": "Rabat"} == shown["candidates"][1]
+    assert ["/2024/05/un-titre", "/?p=7"] == sorted(shown["old_paths"], reverse=True)
+    assert "kind: tag; label: Rabat" in depeche("article", "show", article.slug).stdout
 
 
 def test_a_post_without_a_guid_is_known_by_its_number(
@@ -341,64 +346,3 @@ def test_two_posts_with_one_guid_are_told_apart(import_: Import, write: Write) -
 
     assert 1 == report["new"]
     assert "id: is also that of" in report["rejected"][0]["reason"]
-
-
-def test_what_does_not_say_that_it_is_public_is_never_published(
-    services: Services, import_: Import, write: Write
-) -> None:
-    """Issue 4: in whatever version an export is written, and under whatever name it is read."""
-    shown = "<wp:status>publish</wp:status>"
-    posts = {
-        "shown": shown,
-        "private": "<wp:status>private</wp:status>",
-        "none": "",
-        "empty": "<wp:status></wp:status>",
-        "loud": "<wp:status>PUBLISH</wp:status>",
-        "space": f"{shown}<wp:post_password> </wp:post_password>",
-        "zero": f"{shown}<wp:post_password>0</wp:post_password>",
-        "unlocked": f"{shown}<wp:post_password>\n   </wp:post_password>",
-    }
-    items = "".join(
-        one_post(f"<guid>tag:ancien.example,2024:{name}</guid>", number=number)
-        .partition("<item>")[2]
-        .replace(shown, status)
-        .replace("Un titre", name)
-        .join(("<item>", ""))
-        .removesuffix("</channel></rss>")
-        for number, (name, status) in enumerate(posts.items(), start=1)
-    )
-    whole = f"{HEAD}{items}</channel></rss>"
-    newer = whole.replace("http://wordpress.org/export/1.2/", "https://wordpress.org/export/1.9/")
-    hidden_far = whole.replace("<rss ", f'<rss xmlns:far="{"x" * 5_000}" ')
-
-    as_feed = [
-        import_("--publish", *options, write(f"{number}.xml", text))
-        for number, (options, text) in enumerate(
-            [(["--format", "rss"], whole), ([], hidden_far), (["--format", "rss"], newer)]
-        )
-    ]
-    report = import_("--publish", write("newer.xml", newer))
-
-    for each in as_feed:
-        assert (0, len(posts)) == (each["new"], len(each["rejected"]))
-        assert "file: is a WordPress export" in each["rejected"][0]["reason"]
-    assert (len(posts), len(posts) - 2) == (report["new"], len(report["held"]))
-    public = {each.text.title for each in articles_by_id(services).values() if each.state is State.PUBLISHED}
-    assert {"shown", "unlocked"} == public
-
-
-def test_an_export_that_was_cut_short_gives_what_it_has(
-    services: Services, import_: Import, export: tuple[Path, list[Post]]
-) -> None:
-    """PHP ends large exports half-way: what stands before is not lost, and the rest comes with the next."""
-    path, posts = export
-    whole = path.read_bytes()
-    path.write_bytes(whole[: len(whole) // 2])
-
-    first = import_("--publish", path)
-    path.write_bytes(whole)
-    second = import_("--publish", path)
-
-    assert ["file: is not well-formed XML"] == [row["reason"][:28] for row in first["rejected"]]
-    assert 0 < first["new"] < second["new"] + first["new"] == sum(not post.is_skipped for post in posts)
-    assert (first["new"], 0, []) == (second["same"], second["changed"], second["rejected"])
