@@ -85,9 +85,12 @@ class Tagger:
         return tuple(each.category for each in found)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def plain_text(text: ArticleText) -> str:
-    """Answer the text in which an article's mentions are counted; asked for more than once in a row."""
+    """Answer the text in which an article's mentions are counted.
+
+    It is asked for when an article is matched and again when it is stored: up to ten wait in between.
+    """
     return article_text(text.title, html_to_text(text.content_html))
 
 

@@ -60,6 +60,8 @@ OF_WORDPRESS = frozenset(
 )
 """Taxonomies that say nothing of what a post is about."""
 
+PICTURE_ELSEWHERE = Skipped("featured image that is in another file")
+
 UNFILED = frozenset({"uncategorized", "uncategorised", "non-classe", "sans-categorie"})
 
 
@@ -83,7 +85,18 @@ def read_wordpress(document: Document) -> Iterator[Make]:
     site = _read_site(document)
     for item in read_items(document.texts(), is_rss_item, names=("item",)):
         if is_rss_item(item):
-            yield partial(read_post, Fields(item), site)
+            fields = Fields(item)
+            yield partial(read_post, fields, site)
+            if _is_picture_elsewhere(fields, site):
+                yield lambda: PICTURE_ELSEWHERE
+
+
+def _is_picture_elsewhere(item: Fields, site: Site) -> bool:
+    """Answer whether a post shows a picture that is no attachment of this file: exports may be in pieces."""
+    if item.text("post_type", site.wp) != "post" or item.text("status", site.wp) in THROWN_AWAY:
+        return False
+    number = _read_meta(item, site).get("_thumbnail_id")
+    return number is not None and number.isdecimal() and int(number) > 0 and number not in site.pictures
 
 
 def _read_site(document: Document) -> Site:

@@ -143,7 +143,7 @@ class SQLArticles:
         article_id = self.get_id(new.uuid)
         self._add_revision(article_id, 1, new.text, at=at)
         self._assign(article_id, new.assignment, new.text.language)
-        return self.get(new.uuid)
+        return self.get_by_id(article_id)
 
     def get_id(self, uuid: str) -> int:
         """Answer the storage's own key of an article; raise NotFound."""
@@ -191,7 +191,7 @@ class SQLArticles:
         self._add_revision(article.id, number, revised.text, at=at)
         self._connection.run("delete from article_term where article_id = :id", id=article.id)
         self._assign(article.id, revised.assignment, revised.text.language)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def _write(self, article: Article, assignments: str, **values: Value) -> None:
         """Change an article's row; raise StaleVersion unless it is as the caller has read it."""
@@ -247,7 +247,7 @@ class SQLArticles:
     def set_embargo(self, article: Article, *, embargo_at: datetime | None) -> Article:
         """Schedule a draft for a moment, or not at all."""
         self._write(article, "embargo_at = :embargo_at", embargo_at=find_ms(embargo_at))
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def set_first_publication(
         self, article: Article, *, published_at: datetime, updated_at: datetime
@@ -265,7 +265,7 @@ class SQLArticles:
             updated_at=to_ms(updated_at),
         )
         self._post(article.id)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def _post(self, article_id: int) -> None:
         """Write the postings of an article anew: one for each of its terms, at its position."""
@@ -286,7 +286,7 @@ class SQLArticles:
         """Move `updated_at` of a public article and bring its postings in line with its assignment."""
         self._write(article, "updated_at = :at", at=to_ms(updated_at))
         self._post(article.id)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def set_withdrawn(
         self, article: Article, *, updated_at: datetime, reason: str, note: str | None, erase: bool
@@ -303,7 +303,7 @@ class SQLArticles:
         )
         if erase:
             self._erase(article)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def set_restored(self, article: Article, *, updated_at: datetime) -> Article:
         """Make a withdrawn article public again, in its old place."""
@@ -312,7 +312,7 @@ class SQLArticles:
             "state = 'published', updated_at = :at, withdrawal_reason = null, withdrawal_note = null",
             at=to_ms(updated_at),
         )
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def _erase(self, article: Article) -> None:
         SQLOrigins(self._connection).wipe(article)

@@ -56,6 +56,24 @@ def test_what_does_not_say_that_it_is_public_is_never_published(
     assert {"shown", "unlocked"} == public
 
 
+def test_a_featured_image_of_another_file_is_not_lost_without_a_word(import_: Import, write: Write) -> None:
+    """Command lines and hosts write large exports in pieces, the attachments in one of them."""
+    meta = (
+        "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>{}</wp:meta_value></wp:postmeta>"
+    )
+    items = [
+        an_item(f"titre-{number}", f"<wp:status>{status}</wp:status>{meta.format(number)}", number=number)
+        for number, status in enumerate(["publish", "draft", "trash", "publish"])
+    ]
+
+    report = import_(write("a.xml", f"{HEAD}{''.join(items)}</channel></rss>"))
+
+    assert (3, {"featured image that is in another file": 2, "trash": 1}) == (
+        report["new"],
+        report["skipped"],
+    )
+
+
 def test_an_export_that_was_cut_short_gives_what_it_has(import_: Import, tmp_path: Path) -> None:
     """PHP ends large exports half-way: what stands before is not lost, and the rest comes with the next."""
     path = tmp_path / "export.xml"
