@@ -38,7 +38,7 @@ test: .venv/installed-dev system-deps
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/pytest -n 3 --cov --cov-report=term
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check $(CODE)
