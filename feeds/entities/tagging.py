@@ -96,7 +96,7 @@ def plain_text(text: ArticleText) -> str:
 
 def found_mentions(text: ArticleText, tagging: Tagging) -> list[FoundMention]:
     """Answer mentions as they are stored; only candidates carry the words around them."""
-    plain = plain_text(text)
+    plain = plain_text(text) if tagging.mentions else ""
     return [_found(plain, mention) for mention in tagging.mentions[:MOST_MENTIONS]]
 
 

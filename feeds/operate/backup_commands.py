@@ -12,7 +12,6 @@ from feeds.operate.backup_files import BackupFailed, Manifest
 from feeds.operate.remembering import Line, Memory, What, name_database
 from feeds.operate.replaying import Restored, finish_restore, keep_up, restore_and_replay
 from feeds.services import Services
-from storage.errors import StorageUnavailable
 from storage.protocols import Storage
 
 KEY_PATH = Path("var/secret.key")
@@ -68,29 +67,21 @@ def memory_of(services: Services) -> Memory:
 
 
 def undo_no_withdrawal(services: Services, storage: Storage) -> None:
-    """Withdraw again, before anybody is served, what a restore could not; raises StorageUnavailable."""
-    try:
-        finish_restore(
-            storage,
-            memory_of(services),
-            database=name_database(services.settings.storage.url),
-            media=_media(services),
-            now=services.clock(),
-        )
-    except OSError as error:
-        raise StorageUnavailable(f"{services.settings.backup.memory}: {error.strerror}") from error
+    """Withdraw again, before anybody is served, what a restore could not; raise StorageUnavailable."""
+    finish_restore(
+        storage,
+        memory_of(services),
+        database=name_database(services.settings.storage.url),
+        media=_media(services),
+        now=services.clock(),
+    )
 
 
 def _remember(services: Services, storage: Storage) -> None:
-    """Remember that there is a good backup, and what was withdrawn before it; the backup itself is whole."""
+    """Remember that there is a good backup, and what was withdrawn before it; raise StorageUnavailable."""
     memory, now = memory_of(services), services.clock()
-    try:
-        keep_up(storage, memory, database=name_database(services.settings.storage.url), now=now)
-        memory.append(Line(what=What.BACKED_UP, at=now))
-    except OSError as error:
-        raise BackupFailed(
-            str(memory.path), f"what it is to remember cannot be written: {error.strerror}"
-        ) from error
+    keep_up(storage, memory, database=name_database(services.settings.storage.url), now=now)
+    memory.append(Line(what=What.BACKED_UP, at=now))
 
 
 def _media(services: Services) -> Path:

@@ -13,7 +13,7 @@ from storage.changes import ChangeKind
 def write_journal(services: Services, subject: str) -> None:
     """Log the change with this sequence, by identifiers alone; one that is told twice is the same line.
 
-    Raises OSError where a withdrawal cannot be remembered (B6): the worker tries again.
+    Raises StorageUnavailable where a withdrawal cannot be remembered (B6): the worker tries again.
     """
     with services.storage.reading() as session:
         change = session.changes.get(int(subject))

@@ -4,8 +4,8 @@ A file of lines, one JSON object each, appended durably and never changed. Lines
 """
 
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from feeds.operate.scratch import make_durable
 from storage.articles import Article
+from storage.errors import StorageUnavailable
 
 
 class What(StrEnum):
@@ -57,16 +58,21 @@ class Memory:
     path: Path
 
     def append(self, line: Line) -> None:
-        """Write a line that survives a power cut, behind half a line of who was killed; raises OSError."""
+        """Write a line that survives a power cut, behind half a line of who was killed.
+
+        Raises StorageUnavailable.
+        """
+        with self._complaints():
+            self._append(line.model_dump_json(exclude_defaults=True).encode() + b"\n")
+
+    def _append(self, written: bytes) -> None:
         is_new = not self.path.exists()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             size = os.fstat(descriptor).st_size
             is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
-            os.write(
-                descriptor, b"\n" * is_torn + line.model_dump_json(exclude_defaults=True).encode() + b"\n"
-            )
+            os.write(descriptor, b"\n" * is_torn + written)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -74,15 +80,20 @@ class Memory:
             make_durable(self.path.parent)
 
     def read(self) -> list[Line]:
-        """Answer every line that is whole, in order; raises OSError."""
+        """Answer every line that is whole, in order; raise StorageUnavailable."""
         lines: list[Line] = []
-        with suppress(FileNotFoundError), self.path.open("rb") as stream:
+        with self._complaints(), suppress(FileNotFoundError), self.path.open("rb") as stream:
             for each in stream:
-                with suppress(
-                    ValidationError
-                ):  # cut short by a kill: its work was not done, and is done again
+                with suppress(ValidationError):  # cut short by a kill, so whoever wrote it writes it again
                     lines.append(Line.model_validate_json(each))
         return lines
+
+    @contextmanager
+    def _complaints(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StorageUnavailable(f"{self.path}: {error.strerror or type(error).__name__}") from error
 
 
 def line_of(article: Article, at: datetime) -> Line:

@@ -40,7 +40,7 @@ def restore_and_replay(
     database: str,
     now: datetime,
 ) -> Restored:
-    """Bring a backup back without undoing a withdrawal; raises what `restore` does, and OSError."""
+    """Bring a backup back without undoing a withdrawal; also raises StorageUnavailable."""
 
     def remember() -> None:
         keep_up(storage, memory, database=database, now=now)
@@ -55,7 +55,7 @@ def restore_and_replay(
 
 
 def keep_up(storage: Storage, memory: Memory, *, database: str, now: datetime) -> None:
-    """Bring the file up to date with what the present database has withdrawn; raises OSError.
+    """Bring the file up to date with what the present database has withdrawn; raise StorageUnavailable.
 
     A database that cannot be read any more is no obstacle, and one that a killed restore left knows nothing.
     """
@@ -63,13 +63,17 @@ def keep_up(storage: Storage, memory: Memory, *, database: str, now: datetime) -
     if is_restoring(lines, database):
         return
     known = decide_withdrawn(lines)
+    for line in _find_withdrawn(storage, now):
+        if _is_news(line, known.get(line.article)):
+            memory.append(line)
+
+
+def _find_withdrawn(storage: Storage, now: datetime) -> list[Line]:
     try:
         with storage.reading() as session:
-            for line in (line_of(article, now) for article in _list_withdrawn(session)):
-                if _is_news(line, known.get(line.article)):
-                    memory.append(line)
+            return [line_of(article, now) for article in _list_withdrawn(session)]
     except StorageError:
-        return
+        return []
 
 
 def _list_withdrawn(session: Session) -> Iterator[Article]:
@@ -88,7 +92,7 @@ def _is_news(line: Line, known: Line | None) -> bool:
 def finish_restore(
     storage: Storage, memory: Memory, *, database: str, media: Path, now: datetime
 ) -> tuple[str, ...]:
-    """Withdraw again what a restore brought back, and answer what that was; raises OSError.
+    """Withdraw again what a restore brought back, and answer what that was; raise StorageUnavailable.
 
     Also after a restore that was killed, or whose backup had an older schema: nobody may be served before
     this, or they are shown what was withdrawn. Doing so again changes nothing.

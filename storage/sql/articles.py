@@ -1,12 +1,13 @@
 """Articles, revisions and first publications in SQL."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
 from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
-from storage.sql.engine import Connection, Value, find_ms, to_ms
+from storage.sql.engine import Connection, Value, find_moment, find_ms, to_ms
 from storage.sql.hydrating import ARTICLE, hydrate
 from storage.sql.origins import SQLOrigins
 from storage.sql.positions import next_position
@@ -265,7 +266,25 @@ class SQLArticles:
             updated_at=to_ms(updated_at),
         )
         self._post(article.id)
-        return self.get_by_id(article.id)
+        return self._with_place(article)
+
+    def _with_place(self, article: Article) -> Article:
+        """Answer an article that has just become public, without reading again what stayed as it was."""
+        row = self._connection.one(
+            "select position, ordinal, published_at, updated_at, version from article where id = :id",
+            id=article.id,
+        )
+        assert row is not None  # it was written a moment ago
+        return replace(
+            article,
+            state=State.PUBLISHED,
+            embargo_at=None,
+            position=row["position"],
+            ordinal=row["ordinal"],
+            published_at=find_moment(row["published_at"]),
+            updated_at=find_moment(row["updated_at"]),
+            version=row["version"],
+        )
 
     def _post(self, article_id: int) -> None:
         """Write the postings of an article anew: one for each of its terms, at its position."""

@@ -140,6 +140,29 @@ def test_a_restore_that_was_killed_is_finished_before_anybody_is_served(
     assert What.REPLAYED is memory.read()[-1].what
 
 
+def test_nothing_is_restored_that_could_not_be_withdrawn_again(
+    kept: Services, file: Path, memory: Memory
+) -> None:
+    """A file that cannot be written, or a backup after which it cannot: both are said, nothing is touched."""
+    from feeds.cli import depeche
+
+    before = states(kept.storage)
+    memory.path.unlink(missing_ok=True)
+    memory.path.mkdir()
+    kept.storage.close()
+
+    done = [
+        CliRunner().invoke(depeche, ["db", *arguments], obj=kept)
+        for arguments in (["restore", str(file)], ["backup", str(file)])
+    ]
+
+    assert [2, 2] == [each.exit_code for each in done]
+    assert [f"Error: storage is unavailable: {memory.path}: Is a directory\n"] * 2 == [
+        each.stderr for each in done
+    ]
+    assert before == states(kept.storage)
+
+
 def test_a_public_site_without_a_backup_says_so(
     services: Services, clock: FakeClock, memory: Memory, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

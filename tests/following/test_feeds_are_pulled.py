@@ -133,16 +133,20 @@ def test_requests_are_conditional(services: Services) -> None:
 
 @on_both_engines
 def test_an_entry_gone_at_the_source_is_reported_and_not_deleted(services: Services) -> None:
-    documents = iter([a_feed("a", "b", "c"), a_feed("d", "a", "c"), a_feed("d", "a", "c")])
+    """A notice of its withdrawal in its place, as our own feeds have it, is no entry either."""
+    notice = a_feed("d", "a", "c").replace(
+        b'"url": "https://ailleurs.example/a"', b'"_depeche": {"withdrawn": true}'
+    )
+    documents = iter([a_feed("a", "b", "c"), a_feed("d", "a", "c"), a_feed("d", "a", "c"), notice])
 
     with hostile_server(lambda opened, _head: opened.sendall(ok(next(documents)))) as server:
         services = reaching(services, server)
         add(services, server.url, "ailleurs", "--publish")
-        gone = [feed(services, "pull", "ailleurs")[0]["gone"] for _ in range(3)]
+        gone = [feed(services, "pull", "ailleurs")[0]["gone"] for _ in range(4)]
 
-    assert [[], ["tag:ailleurs.example,2026:b"], []] == gone
-    assert ["tag:ailleurs.example,2026:b"] == feed(services, "list")[0]["gone"]
-    assert "Titre b" in titles(services, State.PUBLISHED)
+    assert [[], ["tag:ailleurs.example,2026:b"], [], ["tag:ailleurs.example,2026:a"]] == gone
+    assert [f"tag:ailleurs.example,2026:{each}" for each in "ba"] == feed(services, "list")[0]["gone"]
+    assert {f"Titre {each}" for each in "abcd"} == titles(services, State.PUBLISHED)
 
 
 @pytest.mark.parametrize(

@@ -322,7 +322,7 @@ def test_tags_and_other_taxonomies_are_kept_as_text(
     assert [("tag", "Eau"), ("tag", "Rabat")] == [(each.kind, each.label) for each in candidates]
     shown = orjson.loads(depeche("article", "show", article.slug, "--json").stdout)
     assert {"kind": "tag", "label": "Rabat"} == shown["candidates"][1]
-    assert ["/2024/05/un-titre", "/?p=7"] == sorted(shown["old_paths"], reverse=True)
+    assert {"/2024/05/un-titre", "/?p=7"} == set(shown["old_paths"])
     assert "kind: tag; label: Rabat" in depeche("article", "show", article.slug).stdout
 
 
