@@ -39,6 +39,7 @@ MARKS = frozenset({What.RESTORING, What.REPLAYED})
 class Line(BaseModel):
     """One line. `article` is a permanent id, `note` what its notice says; `database` is a digest of its URL.
 
+    Where an article came from, its language and its date are enough for a notice of one that no backup has.
     Between `restoring` and `replayed` a database may show what had been withdrawn since its backup.
     """
 
@@ -48,6 +49,10 @@ class Line(BaseModel):
     at: AwareDatetime
     article: str = ""
     note: str | None = None
+    source: str = ""
+    external_id: str | None = None
+    language: str = ""
+    published_at: AwareDatetime | None = None
     database: str = ""
 
 
@@ -99,7 +104,16 @@ class Memory:
 def line_of(article: Article, at: datetime) -> Line:
     """Answer what is remembered of a withdrawn article."""
     what = What.ERASED if article.is_erased else What.WITHDRAWN
-    return Line(what=what, at=at, article=article.public_id, note=article.withdrawal_note)
+    return Line(
+        what=what,
+        at=at,
+        article=article.public_id,
+        note=article.withdrawal_note,
+        source=article.source,
+        external_id=article.external_id,
+        language=article.text.language,
+        published_at=article.published_at,
+    )
 
 
 def decide_withdrawn(lines: Iterable[Line]) -> Mapping[str, Line]:

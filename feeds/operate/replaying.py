@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
-from feeds.desk.publishing import publish, unschedule, withdraw
+from feeds.desk.publishing import add_draft, publish, unschedule, withdraw
 from feeds.media.folders import erase_files
 from feeds.operate.backing_up import restore
 from feeds.operate.backup_files import Manifest
 from feeds.operate.remembering import Line, Memory, What, decide_withdrawn, is_restoring, line_of
-from storage.articles import Article, State
+from storage.articles import Article, ArticleText, NewArticle, State
 from storage.errors import SchemaMismatch, StorageError
 from storage.protocols import Session, Storage
+from storage.vocabulary import Assignment
 
 PAGE = 100
 REASON = "withdrawn again after a restore"
@@ -107,15 +109,17 @@ def finish_restore(
 
 
 def _withdraw(storage: Storage, key: str, line: Line, *, media: Path, now: datetime) -> bool:
-    """Withdraw one article, in a transaction of its own; answer False for one that is, or is not there.
+    """Withdraw one article, in a transaction of its own; answer False for one that is withdrawn already.
 
     One that is a draft in the backup was public later: it is published and withdrawn in one transaction, so
-    that nobody sees more of it than its notice.
+    that nobody sees more of it than its notice. One that is not there becomes a notice and nothing else:
+    readers have it, and the next import of its source must not bring it back.
     """
-    is_erased = line.what is What.ERASED
     with storage.writing() as session:
-        article = session.articles.find(key)
-        if article is None or article.is_erased or (article.state is State.WITHDRAWN and not is_erased):
+        found = session.articles.find(key)
+        article = found or _add_empty(session, line, now=now)
+        is_erased = line.what is What.ERASED or found is None
+        if article.is_erased or (article.state is State.WITHDRAWN and not is_erased):
             return False
         if article.state is State.SCHEDULED:
             article = unschedule(session, article)
@@ -125,3 +129,25 @@ def _withdraw(storage: Storage, key: str, line: Line, *, media: Path, now: datet
         unused = session.images.drop_unused() if is_erased else ()
     erase_files(media, unused)
     return True
+
+
+def _add_empty(session: Session, line: Line, *, now: datetime) -> Article:
+    uuid = str(uuid4())
+    external_id = line.external_id
+    if external_id is not None and session.articles.find_by_external_id(line.source, external_id):
+        external_id = None  # the source's article has another permanent id here
+    new = NewArticle(
+        uuid=uuid,
+        public_id=line.article,
+        slug=uuid,
+        source=line.source,
+        external_id=external_id,
+        identity_hash=uuid,
+        item_hash="",
+        canonical_url=None,
+        published_at=line.published_at,
+        updated_at=None,
+        text=ArticleText(title="", summary="", content_html="", language=line.language),
+        assignment=Assignment(),
+    )
+    return add_draft(session, new, now=now)

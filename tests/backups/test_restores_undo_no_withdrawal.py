@@ -1,13 +1,16 @@
 """B6: what was withdrawn since a backup is so again after a restore; B4: and there is a backup."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 from support.builders import a_new_article, publish
 from support.clocks import FakeClock
 from support.databases import on_both_engines
+from support.feed_rules import check_atom
 
 from feeds.desk.publishing import add_draft, restore, schedule, withdraw
 from feeds.operate.backing_up import back_up
@@ -88,7 +91,7 @@ def test_what_was_withdrawn_since_the_backup_is_withdrawn_again(
     """The database that is replaced knows best."""
     restored = bring_back(kept.storage, kept, file, memory, kept.settings.storage.url)
 
-    assert ids("un", "deux") == restored.again
+    assert ids("un", "deux", "quatre") == restored.again
     now = states(kept.storage)
     assert (State.WITHDRAWN, False) == now[ids("un")[0]]
     assert (State.WITHDRAWN, True) == now[ids("deux")[0]]
@@ -97,7 +100,8 @@ def test_what_was_withdrawn_since_the_backup_is_withdrawn_again(
     with kept.storage.reading() as session:
         assert "Une note." == session.articles.get("un").withdrawal_note
     assert b"secret" not in memory.path.read_bytes()
-    assert () == bring_back(kept.storage, kept, file, memory, kept.settings.storage.url).again[2:]
+    again = bring_back(kept.storage, kept, file, memory, kept.settings.storage.url).again
+    assert ids("un", "deux", "quatre") == again
 
 
 @on_both_engines
@@ -107,15 +111,46 @@ def test_it_is_so_where_the_database_is_lost_and_on_another_machine(
     """Scheduled articles and drafts of the backup, which were public and erased later, appear to nobody."""
     tell_journal(kept)
     for name in ("plus-tard", "brouillon"):
-        memory.append(Line(what=What.ERASED, at=kept.clock(), article=ids(name)[0]))
+        memory.append(Line(what=What.ERASED, at=kept.clock(), article=ids(name)[0], language="fr"))
 
     restored = bring_back(other, kept, file, memory, other_url)
 
-    assert ids("un", "deux", "plus-tard", "brouillon") == restored.again
+    assert ids("un", "deux", "quatre", "plus-tard", "brouillon") == restored.again
     erased = {key for key, (state, is_erased) in states(other).items() if is_erased}
-    assert set(ids("deux", "plus-tard", "brouillon")) == erased
+    assert set(ids("deux", "quatre", "plus-tard", "brouillon")) == erased
     with other.reading() as session:
         assert None is session.outbox.find_next_due("release", now=kept.clock())
+
+
+def test_what_no_backup_has_is_a_notice_that_no_import_brings_back(
+    services: Services, memory: Memory, tmp_path: Path, client: FlaskClient
+) -> None:
+    """Published after the backup and erased: readers have it, and so has its source."""
+    from feeds.cli import depeche
+
+    def run(*arguments: str) -> Result:
+        return CliRunner().invoke(depeche, arguments, obj=services)
+
+    item = {"id": "tag:a.example,2026:1", "title": "Secret", "content_text": "x", "language": "ar"}
+    feed, file = tmp_path / "feed.json", tmp_path / "backup"
+    feed.write_text(json.dumps({"items": [item, {**item, "id": "2", "title": "Sans URI"}]}))
+    done = [
+        run("db", "backup", str(file)),
+        run("import", "--publish", "--source", "agence", str(feed)),
+        *(run("article", "withdraw", slug, "--reason", "r", "--erase") for slug in ("secret", "sans-uri")),
+    ]
+    services.storage.close()
+
+    restored = json.loads(run("db", "restore", str(file), "--json").stdout)["withdrawn_again"]
+    again = json.loads(run("import", "--publish", "--json", "--source", "agence", str(feed)).stdout)
+
+    assert [0, 0, 0, 0] == [each.exit_code for each in done]
+    assert 2 == len(restored)
+    assert (0, 2) == (again["new"], len(again["rejected"]))
+    assert "Secret" not in client.get("/feed.json").text
+    assert set(restored) == {each["id"] for each in json.loads(client.get("/feed.json").data)["items"]}
+    assert check_atom(client.get("/feed.atom").data) == []
+    assert [] == services.storage.check()
 
 
 def test_a_restore_that_was_killed_is_finished_before_anybody_is_served(
