@@ -71,6 +71,9 @@ class Skipped:
     kind: str
 
 
+WITHDRAWN = Skipped("withdrawn")
+"""What stands in a feed for an entry that was taken back: its notice is no article."""
+
 Make = Callable[[], Draft | Skipped]
 """Makes one item of a document, and may raise anything: it costs that item alone (I6)."""
 
