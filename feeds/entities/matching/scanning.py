@@ -16,7 +16,7 @@ CONTRACTED = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 WHOLE_WORD = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hit:
     """The words from `first` up to `last`, excluded, are written as these names, from `start` to `end`.
 
@@ -53,20 +53,23 @@ class Reader:
     def hits(self) -> list[Hit]:
         """Answer leftmost-longest hits, in order, none overlapping another."""
         found: list[Hit] = []
-        longest = self.gazetteer.longest
         free_from = 0
-        for index, token in enumerate(self.tokens):
-            # Nearly every word stops here.
-            if index < free_from or not (
-                token.folded in longest or token.shape is Shape.CASELESS or token.folded in CONTRACTED
-            ):
-                continue
-            hit = self.longest_at(index)
+        for index in self._beginnings(0, len(self.tokens)):
+            hit = self.longest_at(index) if index >= free_from else None
             if hit is not None:
                 found.append(hit)
                 free_from = hit.last
         by_last = {hit.last: hit for hit in found}
         return [self._with_inner(self._with_list(hit, by_last.get(hit.first))) for hit in found]
+
+    def _beginnings(self, first: int, last: int) -> list[int]:
+        """Answer where a name may begin, which is nearly nowhere."""
+        longest, caseless = self.gazetteer.longest, Shape.CASELESS
+        return [
+            index
+            for index, token in enumerate(self.tokens[first:last], start=first)
+            if token.folded in longest or token.shape is caseless or token.folded in CONTRACTED
+        ]
 
     def _with_list(self, hit: Hit, before: Hit | None) -> Hit:
         if not hit.is_short or before is None or not self.text.startswith("و", self.tokens[hit.first].start):
@@ -79,6 +82,10 @@ class Reader:
         token = self.tokens[index]
         if not token.is_word or token.glued:
             return None
+        if token.shape is not Shape.CASELESS and token.folded not in CONTRACTED:
+            most = self.gazetteer.longest.get(token.folded, 0)
+            most = min(most, shorter_than - 1) if shorter_than else most
+            return self._longest(index, Reading(token.folded, 0), most, at_least=1) if most else None
         best: Hit | None = None
         for reading in _readings(token):
             most = self.gazetteer.longest.get(reading.key, 0)
@@ -114,10 +121,13 @@ class Reader:
 
     def _hit(self, first: int, last: int, reading: Reading, senses: Sequence[Name]) -> Hit | None:
         words = self.tokens[first:last]
+        manner = self.manners[first]
         names = tuple(
-            name
-            for name in senses
-            if self._is_in_language(name) and is_written_so(name, words, self.text, self.manners[first])
+            [
+                name
+                for name in senses
+                if self._is_in_language(name) and is_written_so(name, words, self.text, manner)
+            ]
         )
         if reading.length > 0 and _cuts_article(words[0], reading):
             names = tuple(name for name in names if name.type is not EntityType.PERSON)
@@ -142,14 +152,13 @@ class Reader:
         return self.language == "ar" or self.language not in self.gazetteer.known[name.slug].languages
 
     def _with_inner(self, hit: Hit) -> Hit:
-        if hit.length == 1:
-            return hit
-        return replace(hit, inner=tuple(self._inner(hit)))
+        inner = tuple(self._inner(hit)) if hit.length > 1 else ()
+        return replace(hit, inner=inner) if inner else hit
 
     def _inner(self, hit: Hit) -> Iterator[Hit]:
         own = {name.slug for name in hit.names}
         free_from = hit.first
-        for index in range(hit.first, hit.last):
+        for index in self._beginnings(hit.first, hit.last):
             room = hit.last - index + (index > hit.first)
             inner = self.longest_at(index, shorter_than=room) if index >= free_from else None
             if inner is not None and not inner.is_short and not own & {name.slug for name in inner.names}:
@@ -157,9 +166,11 @@ class Reader:
                 free_from = inner.last
 
 
-def make_reader(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], *, language: str) -> Reader:
+def make_reader(
+    gazetteer: Gazetteer, text: str, tokens: Sequence[Token], *, language: str, has_title: bool = False
+) -> Reader:
     """Answer a reader of a text that was cut into words."""
-    return Reader(text, tokens, manners(tokens, language), gazetteer, language)
+    return Reader(text, tokens, manners(tokens, language, has_title=has_title), gazetteer, language)
 
 
 def _readings(token: Token) -> tuple[Reading, ...]:
