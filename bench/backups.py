@@ -1,9 +1,10 @@
 """Measures a backup under load: how much is published meanwhile, and whether it restores to its manifest.
 
-    .venv/bin/python bench/backups.py [URL OTHER_URL]
+    .venv/bin/python bench/backups.py
 
-Four processes publish 200 articles a second together, four to a transaction, into a new SQLite database or
-that of URL. After 20 seconds a backup is made beside them, and restored into OTHER_URL.
+Four processes publish 200 articles a second together, four to a transaction, into a new database. After 20
+seconds a backup is made beside them, and restored into another one: on SQLite, and on the PostgreSQL of the
+tests, which does not wait for the disk.
 """
 
 import subprocess
@@ -18,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from support.builders import a_new_article, publish  # noqa: E402 - found only now
+from support.postgres import running_postgres  # noqa: E402
 
 from feeds.operate.backing_up import back_up, restore  # noqa: E402
 from storage import open_storage  # noqa: E402
@@ -77,5 +79,6 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--write"]:
         write(*sys.argv[2:])
     with tempfile.TemporaryDirectory() as name:
-        chosen = sys.argv[1:] or [f"sqlite:///{name}/{each}.sqlite3" for each in ("here", "there")]
-        main(chosen[0], chosen[1], Path(name))
+        main(*(f"sqlite:///{name}/{each}.sqlite3" for each in ("here", "there")), Path(name))
+    with tempfile.TemporaryDirectory() as name, running_postgres() as server:
+        main(*(server.url(server.create_database()) for _ in range(2)), Path(name))

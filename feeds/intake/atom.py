@@ -29,6 +29,7 @@ from feeds.intake.rss import Picture, read_media
 from feeds.intake.wording import (
     absolute,
     bylines,
+    find_date,
     first,
     html_title,
     is_image,
@@ -128,7 +129,7 @@ def read_entry(entry: Element, around: Around) -> Draft | Skipped:
              text(entry, "date", DC), text(entry, "updated", ATOM), text(entry, "modified", ATOM_03)),
             around.zone,
         ),
-        updated=pick_date((text(entry, "updated", ATOM), text(entry, "modified", ATOM_03)), around.zone),
+        updated=find_date((text(entry, "updated", ATOM), text(entry, "modified", ATOM_03)), around.zone),
         authors=_read_people(entry) or _read_source_people(entry) or around.authors,
         labels=labels(_terms(entry))
         or labels(texts(entry, "subject", DC)),

@@ -8,6 +8,10 @@ from feeds.errors import FeedsError
 LONGEST_BODY = 1_000_000
 """In bytes of UTF-8 (O4)."""
 
+LONGEST_NAME = 100
+MOST_NAMES = 50
+"""Of authors, categories, entities and tags, in characters, and how many of each."""
+
 
 @dataclass
 class DraftRefused(FeedsError):

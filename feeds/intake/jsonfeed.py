@@ -11,6 +11,7 @@ from feeds.intake.opening import Document
 from feeds.intake.wording import (
     absolute,
     bylines,
+    find_date,
     is_image,
     labels,
     language_of,
@@ -71,7 +72,7 @@ def read_item(item: object, feed: JSON, document: Document) -> Draft | Skipped:
         language=language_of(_text(item, "language")),
         around_language=language_of(_text(feed, "language")),
         published=pick_date((_text(item, "date_published"), _text(item, "date_modified")), document.zone),
-        updated=pick_date((_text(item, "date_modified"),), document.zone),
+        updated=find_date((_text(item, "date_modified"),), document.zone),
         authors=_read_people(item) or _read_people(feed),
         tags=labels(_texts(item, "tags")),
         summary=summary_text(text_to_html(_text(item, "summary") or "")) or None,

@@ -30,6 +30,7 @@ from feeds.intake.opening import Document
 from feeds.intake.wording import (
     absolute,
     bylines,
+    find_date,
     first,
     is_image,
     labels,
@@ -132,7 +133,7 @@ def read_item(item: Element, channel: Channel) -> Draft | Skipped:
             ),
             channel.zone,
         ),
-        updated=pick_date((text(item, "updated", ATOM), text(item, "modified", DCTERMS)), channel.zone),
+        updated=find_date((text(item, "updated", ATOM), text(item, "modified", DCTERMS)), channel.zone),
         authors=_read_authors(item),
         labels=labels([*texts(item, "category", *RSS_NAMESPACES), *texts(item, "subject", DC)]),
         tags=labels(_keywords(item)),

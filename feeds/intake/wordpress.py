@@ -15,6 +15,7 @@ from feeds.intake.rss import Picture, is_rss_item
 from feeds.intake.wording import (
     absolute,
     bylines,
+    find_date,
     first,
     labels,
     language_of,
@@ -168,7 +169,7 @@ def read_post(item: Fields, site: Site) -> Draft | Skipped:
         language=language_of(*_terms(item, "language", name="nicename"), *map(meta.get, LANGUAGE_KEYS)),
         around_language=site.language,
         published=_find_date(item, site),
-        updated=_utc(item.text("post_modified_gmt", site.wp)),
+        updated=find_date((_utc(item.text("post_modified_gmt", site.wp)),), site.zone),
         authors=_read_authors(item, site),
         labels=labels(_terms(item, "category")),
         tags=labels(_read_tags(item)),
@@ -216,8 +217,8 @@ def _find_id(item: Fields, site: Site) -> str | None:
 
 def _find_date(item: Fields, site: Site) -> str | None:
     """Answer the date; WordPress writes zeros, or a date before our era, for what has none yet."""
-    candidates = (item.text("pubDate", ""), item.text("post_date", site.wp))
-    return _utc(item.text("post_date_gmt", site.wp)) or pick_date(candidates, site.zone)
+    utc = _utc(item.text("post_date_gmt", site.wp))
+    return pick_date((utc, item.text("pubDate", ""), item.text("post_date", site.wp)), site.zone)
 
 
 def _utc(written: str | None) -> str | None:

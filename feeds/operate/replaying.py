@@ -9,7 +9,7 @@ from uuid import uuid4
 from feeds.desk.publishing import add_draft, publish, unschedule, withdraw
 from feeds.media.folders import erase_files
 from feeds.operate.backing_up import restore
-from feeds.operate.backup_files import Manifest
+from feeds.operate.backup_files import BackupUnusable, Manifest
 from feeds.operate.remembering import Line, Memory, What, decide_withdrawn, is_restoring, line_of
 from storage.articles import Article, ArticleText, NewArticle, State
 from storage.errors import SchemaMismatch, StorageError
@@ -44,11 +44,20 @@ def restore_and_replay(
 ) -> Restored:
     """Bring a backup back without undoing a withdrawal; also raises StorageUnavailable."""
 
+    was_restoring = is_restoring(memory.read(), database)
+
     def remember() -> None:
         keep_up(storage, memory, database=database, now=now)
         memory.append(Line(what=What.RESTORING, at=now, database=database))
 
-    manifest = restore(storage, file, media=media, secret_key=secret_key, now=now, before_replacing=remember)
+    try:
+        manifest = restore(
+            storage, file, media=media, secret_key=secret_key, now=now, before_replacing=remember
+        )
+    except BackupUnusable:  # nothing was replaced: the database still is what the newsroom decided
+        if not was_restoring and is_restoring(memory.read(), database):
+            memory.append(Line(what=What.REPLAYED, at=now, database=database))
+        raise
     try:
         storage.require_current_schema()
     except SchemaMismatch:

@@ -14,12 +14,14 @@ from support.feed_rules import check_atom
 
 from feeds.desk.publishing import add_draft, restore, schedule, withdraw
 from feeds.operate.backing_up import back_up
+from feeds.operate.backup_files import BackupUnusable
 from feeds.operate.journal import write_journal
 from feeds.operate.remembering import Line, Memory, What, name_database
 from feeds.operate.replaying import Restored, keep_up, restore_and_replay
 from feeds.operate.watching import look_around
 from feeds.services import Services
 from storage.articles import State
+from storage.errors import CopyUnusable
 from storage.protocols import Storage
 
 Captured = pytest.CaptureFixture[str]
@@ -196,6 +198,26 @@ def test_nothing_is_restored_that_could_not_be_withdrawn_again(
         each.stderr for each in done
     ]
     assert before == states(kept.storage)
+
+
+def test_a_restore_that_replaced_nothing_leaves_nothing_to_finish(
+    kept: Services, file: Path, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or the next start would withdraw what was restored to the public meanwhile; a killed one stays so."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise CopyUnusable("r")
+
+    url = kept.settings.storage.url
+    monkeypatch.setattr(type(kept.storage), "replace_with", refuse)
+    last = []
+    for _ in range(2):
+        with pytest.raises(BackupUnusable):
+            bring_back(kept.storage, kept, file, memory, url)
+        last.append(memory.read()[-1].what)
+        memory.append(Line(what=What.RESTORING, at=kept.clock(), database=name_database(url)))
+
+    assert [What.REPLAYED, What.RESTORING] == last
 
 
 def test_a_public_site_without_a_backup_says_so(

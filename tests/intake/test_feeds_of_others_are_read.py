@@ -252,3 +252,24 @@ def test_a_feed_that_breaks_off_gives_what_stands_before(
     assert [(1, 1), (1, 1), (1, 0)] == [(each["new"], each["exit"]) for each in reports]
     assert {"un", "trois", "quatre"} == {each.text.title for each in public_articles(services)}
     assert "<p>a \\ud83d 😀 \ufffd</p>" == public_articles(services)[2].text.content_html
+
+
+def test_what_is_too_much_costs_no_article(
+    services: Services, import_: Import, write: Callable[..., Path]
+) -> None:
+    """Sixty tags, endless bylines and unreadable dates of changes are no reason to refuse an item."""
+    tags = "".join(f"<category>{tag}</category>" for tag in ["x" * 101, *map(str, range(60))])
+    authors = "".join(f"<dc:creator>{name}</dc:creator>" for name in ["Y" * 300, *map(str, range(60))])
+    rss = f"""<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:a="http://www.w3.org/2005/Atom"><channel><item><guid>un</guid><title>un</title>{tags}{authors}
+<description>x</description><a:updated>hier</a:updated></item></channel></rss>"""
+
+    report = import_("--publish", write("r.xml", rss))
+
+    assert (1, []) == (report["new"], report["rejected"])
+    (article,) = public_articles(services)
+    names = [author.name for author in article.authors]
+    assert (50, 100, "48") == (len(names), len(names[0]), names[-1])
+    with services.storage.reading() as session:
+        labels = [each.label for each in session.origins.get(article).candidates]
+    assert [str(number) for number in range(50)] == labels
