@@ -8,7 +8,8 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress, repeat
+from operator import add
 from typing import NamedTuple
 
 import regex
@@ -55,10 +56,13 @@ _WORD = (
 
 _AFTER = rf"{_UNSEEN}*(?:\n(?!{_SPACE}*\n){_UNSEEN}*)*"
 _PIECE = (
-    rf"(?:{_HYPHEN}(?<=[{_WORD_END}]{_HYPHEN}))?{_WORD}{_AFTER}"
+    rf"[a-zß-öø-ÿ]+ (?=[0-9A-Za-zß-öø-ÿ])|(?:{_HYPHEN}(?<=[{_WORD_END}]{_HYPHEN}))?{_WORD}{_AFTER}"
     rf"|\n{_SPACE}*\n\s*|{_UNSEEN}+|\n|.{_AFTER}"
 )
-"""Every letter of a text belongs to a piece: a word or a mark with the spaces behind it, or a blank line."""
+"""Every letter of a text belongs to a piece: a word or a mark with the spaces behind it, or a blank line.
+
+First of all a small word and a space, which most pieces are: so that they are found in half the time.
+"""
 
 _ADDRESS = r"https?://\S*[\w/]|www\.\S*[\w/]|[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)*|@\w+"
 WORD = re.compile(_WORD)
@@ -109,16 +113,19 @@ def tokenise(text: str, *parts: tuple[int, int]) -> list[Token]:
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
-    """Cut one part; pieces that were seen before, which are nearly all, are not read again."""
+    """Cut one part; pieces that were seen before, which are nearly all, are not read again.
+
+    Column by column, because a loop over the words takes twice as long.
+    """
     has_address = "@" in text or "://" in text or "www." in text
     pieces: list[str] = (_piece_or_address() if has_address else PIECE).findall(text, start, end)
-    places = accumulate(map(len, pieces), initial=start)
-    read = zip(places, map(_WRITTEN.__getitem__, pieces), strict=False)
-    return [
-        _new(Token, (place + skipped, place + length, folded, shape, is_word, is_capitalised, glued))
-        for place, (skipped, length, folded, shape, is_word, is_capitalised, glued) in read
-        if length
-    ]
+    if not pieces:
+        return []
+    places = list(accumulate(map(len, pieces[:-1]), initial=start))
+    skipped, lengths, *rest = zip(*map(_WRITTEN.__getitem__, pieces), strict=True)
+    columns = zip(map(add, places, skipped), map(add, places, lengths), *rest, strict=True)
+    tokens = list(map(_new, repeat(Token), columns))
+    return tokens if 0 not in lengths else list(compress(tokens, lengths))
 
 
 @lru_cache(maxsize=1)
