@@ -18,7 +18,7 @@ DEPECHE_SITE__BASE_URL ?= http://127.0.0.1:$(PORT_IN_URLS)
 export DEPECHE_SITE__BASE_URL
 endif
 
-.PHONY: help serve test check faults bench lock system-deps
+.PHONY: help serve test check coverage faults bench lock system-deps
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -26,6 +26,7 @@ help:
 	@echo "make serve    serve sample articles on http://127.0.0.1:8000 (PORT= and HOST= override)"
 	@echo "make test     install what the tests need and run them all"
 	@echo "make check    format, lint, types and the fast tests"
+	@echo "make coverage runs the suite and shows what no test reaches; fails under 90 %"
 	@echo "make faults   the long campaigns; COUNT= says how many kills and embargoes (100), MINUTES= how long (1)"
 	@echo "make bench    measure speed; SIZE= says with how many articles (1k, 100k or 1M), which are loaded once"
 	@echo "make lock     write the two lock files again from pyproject.toml"
@@ -39,13 +40,16 @@ test: .venv/installed-dev system-deps
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 -m "not (browser or newsboat or processes)"
+	$(BIN)/pytest -n 3 --dist worksteal -m "not (browser or newsboat or processes)"
+
+coverage: .venv/installed-dev system-deps
+	$(BIN)/pytest -n 3 --dist worksteal --cov --cov-report=term
 
 faults: .venv/installed-dev system-deps
 	COUNT=$(or $(COUNT),100) MINUTES=$(or $(MINUTES),1) EMBARGOES=$(or $(COUNT),100) $(BIN)/pytest tests/faults \

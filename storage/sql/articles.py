@@ -1,12 +1,13 @@
 """Articles, revisions and first publications in SQL."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
 from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, Stamp, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
-from storage.sql.engine import Connection, Value, find_ms, to_ms
+from storage.sql.engine import Connection, Value, find_moment, find_ms, to_ms
 from storage.sql.hydrating import ARTICLE, hydrate
 from storage.sql.index import PostingIndex
 from storage.sql.origins import SQLOrigins
@@ -169,7 +170,7 @@ class SQLArticles:
         self._add_revision(article_id, 1, new.text, at=at)
         keep_words(self._connection, article_id, new.words)
         self._assign(article_id, new.assignment, new.text.language)
-        return self.get(new.uuid)
+        return self.get_by_id(article_id)
 
     def get_id(self, uuid: str) -> int:
         """Answer the storage's own key of an article; raise NotFound."""
@@ -219,7 +220,7 @@ class SQLArticles:
             keep_words(self._connection, article.id, revised.words)
         self._connection.run("delete from article_term where article_id = :id", id=article.id)
         self._assign(article.id, revised.assignment, revised.text.language)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def _write(self, article: Article, assignments: str, **values: Value) -> None:
         """Change an article's row; raise StaleVersion unless it is as the caller has read it."""
@@ -275,7 +276,7 @@ class SQLArticles:
     def set_embargo(self, article: Article, *, embargo_at: datetime | None) -> Article:
         """Schedule a draft for a moment, or not at all."""
         self._write(article, "embargo_at = :embargo_at", embargo_at=find_ms(embargo_at))
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def set_first_publication(
         self, article: Article, *, published_at: datetime, updated_at: datetime
@@ -293,7 +294,25 @@ class SQLArticles:
             updated_at=to_ms(updated_at),
         )
         self._post(article.id)
-        return self.get(article.uuid)
+        return self._with_place(article)
+
+    def _with_place(self, article: Article) -> Article:
+        """Answer an article that has just become public, without reading again what stayed as it was."""
+        row = self._connection.one(
+            "select position, ordinal, published_at, updated_at, version from article where id = :id",
+            id=article.id,
+        )
+        assert row is not None  # it was written a moment ago
+        return replace(
+            article,
+            state=State.PUBLISHED,
+            embargo_at=None,
+            position=row["position"],
+            ordinal=row["ordinal"],
+            published_at=find_moment(row["published_at"]),
+            updated_at=find_moment(row["updated_at"]),
+            version=row["version"],
+        )
 
     def _post(self, article_id: int) -> None:
         """Write the postings of an article anew: one for each of its terms, at its position."""
@@ -315,7 +334,7 @@ class SQLArticles:
         """Move `updated_at` of a public article and bring its postings in line with its assignment."""
         self._write(article, "updated_at = :at", at=to_ms(updated_at))
         self._post(article.id)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def set_withdrawn(
         self, article: Article, *, updated_at: datetime, reason: str, note: str | None, erase: bool
@@ -333,7 +352,7 @@ class SQLArticles:
         hide_words(self._connection, article.id)
         if erase:
             self._erase(article)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def set_restored(self, article: Article, *, updated_at: datetime) -> Article:
         """Make a withdrawn article public again, in its old place."""
@@ -343,7 +362,7 @@ class SQLArticles:
             at=to_ms(updated_at),
         )
         show_words(self._connection, article.id)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def _erase(self, article: Article) -> None:
         SQLOrigins(self._connection).wipe(article)
