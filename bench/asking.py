@@ -134,5 +134,6 @@ def _an_article() -> NewArticle:
         published_at=None,
         updated_at=None,
         text=ArticleText(title=f"T{uuid}", summary="Court.", content_html="<p>Court.</p>", language="fr"),
+        words=f"t{uuid} court",
         assignment=Assignment(categories=("rubrique-0",)),
     )

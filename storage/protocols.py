@@ -75,7 +75,10 @@ class Articles(Protocol):
         ...
 
     def select(self, query: ArticleQuery) -> Selection:
-        """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
+        """Answer the public articles of a feed; raise NotFound naming the first unknown term.
+
+        A search (`query.q`) that would take more than 200 ms raises StorageUnavailable.
+        """
         ...
 
     def find_stamp(self, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
@@ -83,6 +86,14 @@ class Articles(Protocol):
 
         A handful of look-ups, whatever the query costs.
         """
+        ...
+
+    def list_without_words(self, *, limit: int) -> Sequence[Article]:
+        """Answer at most `limit` articles whose words nobody has read yet."""
+        ...
+
+    def set_words(self, article: Article, words: str) -> None:
+        """Replace the words an article is found by, unless it has changed or was erased meanwhile."""
         ...
 
     def is_slug_free(self, slug: str) -> bool:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from feeds.desk.publishing import refile
 from feeds.desk.tagging import decisions_on, keep_tagging
 from feeds.entities.assigning import retag
-from feeds.entities.folding import fold
 from feeds.entities.matching.mentions import Tagging
 from feeds.entities.matching.tokens import JOINED
 from feeds.entities.tagging import Tagger, found_entities
+from feeds.markup.folding import fold
 from feeds.services import Services
 from storage.articles import Article, State
 from storage.errors import StaleVersion

@@ -147,6 +147,7 @@ def revise_from(
             image_credit=shown.image_credit,
             image_rights=shown.image_rights,
         ),
+        words=item.words,
         assignment=_assign(session, item, article.assignment, decisions, now=now),
     )
 
@@ -208,6 +209,7 @@ def _add(session: Session, item: Item, *, source: str, now: datetime) -> Article
         published_at=item.published_at,
         updated_at=item.updated_at,
         text=item.text,
+        words=item.words,
         assignment=_assign(session, item, Assignment(), _decide(session, item, None), now=now),
     )
     draft = add_draft(session, new, now=now)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from feeds.desk.erasing import scrub_storage
 from feeds.desk.publishing import ERASURE, JOURNAL, PICTURE, RELEASE
+from feeds.desk.reindexing import WORDS, read_missing_words
 from feeds.desk.releasing import end_embargo
 from feeds.desk.retagging import handle as retag
 from feeds.entities.tagging import RETAG
@@ -50,6 +51,7 @@ LANES: tuple[Lane, ...] = (
     Lane(listener=PICTURE, handle=copy_picture, batch=1, most_attempts=30, is_standing=True),
     Lane(listener=PULL, handle=pull_source, batch=1, is_standing=True),
     Lane(listener=RETAG, handle=retag, batch=1),
+    Lane(listener=WORDS, handle=read_missing_words, batch=1),
     Lane(listener=JOURNAL, handle=write_journal, batch=50),
 )
 """One line for every listener there is."""

@@ -69,13 +69,14 @@ def _home_path(parameters: FeedParameters) -> str:
     owner = path_filter(parameters)
     if owner is not None and owner[0] != "language":
         return f"/{owner[0]}/{owner[1]}"
-    return canonical_url(parameters, "") if parameters.clauses() else "/"
+    is_all = not parameters.clauses() and parameters.q is None
+    return "/" if is_all else canonical_url(parameters, "")
 
 
 def _described(parameters: FeedParameters, names: Names, language: str) -> str:
-    return " + ".join(
-        _described_clause(name, clause, names, language) for name, clause in parameters.clauses()
-    )
+    clauses = [_described_clause(name, clause, names, language) for name, clause in parameters.clauses()]
+    question = [] if parameters.q is None else [texts_in(language).question.format(parameters.q)]
+    return " + ".join((*clauses, *question))
 
 
 def _described_clause(name: str, clause: Clause, names: Names, language: str) -> str:

@@ -17,7 +17,7 @@ def canonical_url(parameters: FeedParameters, suffix: str, *, document: str = "f
     folder = "" if owner is None else f"/{owner[0]}/{quote(owner[1], safe=SAFE)}"
     path = f"{folder}/{document}{suffix}"
     pairs = [] if owner else [(name, _spelled(clause)) for name, clause in parameters.clauses()]
-    pairs = _with_scope(pairs, parameters) + _options(parameters)
+    pairs = _with_scope(pairs, parameters) + _question(parameters) + _options(parameters)
     query = "&".join(f"{name}={quote(value, safe=SAFE)}" for name, value in pairs)
     return f"{path}?{query}" if query else path
 
@@ -25,7 +25,7 @@ def canonical_url(parameters: FeedParameters, suffix: str, *, document: str = "f
 def path_filter(parameters: FeedParameters) -> tuple[str, str] | None:
     """Answer the one filter and value a feed is about, if that is all it filters by."""
     clauses = parameters.clauses()
-    if len(clauses) != 1:
+    if len(clauses) != 1 or parameters.q is not None:
         return None
     name, clause = clauses[0]
     return None if clause.excluded or len(clause.values) > 1 else (name, clause.values[0])
@@ -41,6 +41,11 @@ def _with_scope(pairs: list[tuple[str, str]], parameters: FeedParameters) -> lis
         return pairs
     place = sum(name in {"category", "entity"} for name, _ in pairs)
     return [*pairs[:place], ("entity_scope", parameters.entity_scope), *pairs[place:]]
+
+
+def _question(parameters: FeedParameters) -> list[tuple[str, str]]:
+    """An empty question stays: without it, the URL would ask for everything."""
+    return [] if parameters.q is None else [("q", parameters.q)]
 
 
 def _options(parameters: FeedParameters) -> list[tuple[str, str]]:

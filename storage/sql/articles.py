@@ -12,6 +12,7 @@ from storage.sql.hydrating import ARTICLE, hydrate
 from storage.sql.index import PostingIndex
 from storage.sql.origins import SQLOrigins
 from storage.sql.positions import next_position
+from storage.sql.searching import forget_words, hide_words, keep_words, show_words
 from storage.sql.selecting import find_stamp, select
 from storage.vocabulary import Assignment, TermKey, terms_of
 
@@ -116,6 +117,24 @@ class SQLArticles:
         """Answer today's stamp if `query` would be answered as it was at `stamp`; None if it may not."""
         return find_stamp(self._connection, query, stamp)
 
+    def list_without_words(self, *, limit: int) -> Sequence[Article]:
+        """Answer at most `limit` articles whose words nobody has read yet."""
+        rows = self._connection.all(
+            f"""
+            {ARTICLE} left join search_text s on s.article_id = a.id
+            where s.article_id is null and a.erased = 0 order by a.id limit :limit
+            """,
+            limit=limit,
+        )
+        return hydrate(self._connection, rows)
+
+    def set_words(self, article: Article, words: str) -> None:
+        """Replace the words an article is found by, unless it has changed or was erased meanwhile."""
+        row = self._connection.one("select version, erased from article where id = :id", id=article.id)
+        if row is not None and not row["erased"] and row["version"] == article.version:
+            keep_words(self._connection, article.id, words)
+            show_words(self._connection, article.id)
+
     def is_slug_free(self, slug: str) -> bool:
         """Answer whether no article has this slug, or had it when it was erased."""
         row = self._connection.one(
@@ -149,6 +168,7 @@ class SQLArticles:
         )
         article_id = self.get_id(new.uuid)
         self._add_revision(article_id, 1, new.text, at=at)
+        keep_words(self._connection, article_id, new.words)
         self._assign(article_id, new.assignment, new.text.language)
         return self.get_by_id(article_id)
 
@@ -196,6 +216,8 @@ class SQLArticles:
             updated_at=find_ms(revised.updated_at),
         )
         self._add_revision(article.id, number, revised.text, at=at)
+        if revised.words is not None:
+            keep_words(self._connection, article.id, revised.words)
         self._connection.run("delete from article_term where article_id = :id", id=article.id)
         self._assign(article.id, revised.assignment, revised.text.language)
         return self.get_by_id(article.id)
@@ -306,6 +328,7 @@ class SQLArticles:
             """,
             id=article_id,
         )
+        show_words(self._connection, article_id)
 
     def set_updated(self, article: Article, *, updated_at: datetime) -> Article:
         """Move `updated_at` of a public article and bring its postings in line with its assignment."""
@@ -326,6 +349,7 @@ class SQLArticles:
             reason=reason,
             note=note,
         )
+        hide_words(self._connection, article.id)
         if erase:
             self._erase(article)
         return self.get_by_id(article.id)
@@ -337,10 +361,12 @@ class SQLArticles:
             "state = 'published', updated_at = :at, withdrawal_reason = null, withdrawal_note = null",
             at=to_ms(updated_at),
         )
+        show_words(self._connection, article.id)
         return self.get_by_id(article.id)
 
     def _erase(self, article: Article) -> None:
         SQLOrigins(self._connection).wipe(article)
+        forget_words(self._connection, article.id)
         self._connection.run(
             """
             update article set slug = uuid, canonical_url = null, erased = 1, erased_slug = :digest

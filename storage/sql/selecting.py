@@ -24,6 +24,7 @@ from storage.sql.conditions import Where, where_of
 from storage.sql.engine import Connection, named
 from storage.sql.hydrating import ARTICLE, hydrate
 from storage.sql.index import PostingIndex
+from storage.sql.searching import find_hits
 from storage.sql.sites import SQLSites
 from storage.sql.vocabulary import SQLVocabulary
 from storage.vocabulary import Term, TermKey
@@ -39,6 +40,8 @@ def select(connection: Connection, query: ArticleQuery, index: PostingIndex | No
     """
     terms = {key: _get_term(connection, key) for key in query.terms}
     full = count_full_blocks(connection)
+    if query.q is not None:
+        index = None
     found = index.find(connection, query, terms, recent=RECENT_CORRECTIONS) if index else None
     positions, archives = found or _search(connection, query, terms, full)
     stamp = _stamp(connection, query, terms, full if _depends_on_blocks(query, archives) else None)
@@ -86,6 +89,8 @@ def _search(
     connection: Connection, query: ArticleQuery, terms: Mapping[TermKey, Term], full: int
 ) -> tuple[set[int], Neighbours]:
     where = where_of(query, terms)
+    if query.q is not None:
+        return set(find_hits(connection, query.q, where, limit=query.limit)), Neighbours()
     positions = _positions(connection, query, where, full)
     return positions, _archives(connection, query, where, full) if positions else Neighbours()
 

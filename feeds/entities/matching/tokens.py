@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-from feeds.entities.folding import fold
+from feeds.markup.folding import fold
 
 INVISIBLE = "\u0640\u00ad\u200b-\u200f\u2060\ufeff"
 HYPHENS = frozenset("-\u2010\u2011\u2012\u2013")
