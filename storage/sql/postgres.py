@@ -209,7 +209,10 @@ class PostgresEngine:
     def scrub(self) -> None:
         """Free what holds older states (P4); PostgreSQL's own log has them as long as it is kept."""
         with complaints(), self._connections().connection() as raw:
-            raw.execute("vacuum article, revision, article_term, posting")
+            raw.execute(
+                "vacuum article, revision, article_term, posting, outbox, author, term, signup, consent, "
+                "signup_token, signup_arrival, signup_mailing, signup_count, suppression"
+            )
 
     def close(self) -> None:
         """Close every connection of this process."""
