@@ -105,7 +105,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignupCounts:
-    """How many there are in each state."""
+    """How many there are in each state; who has not been asked to confirm yet is pending too."""
 
     pending: int
     confirmed: int

@@ -10,9 +10,7 @@ from feeds.entities.options import as_json_option
 from feeds.operate.backing_up import Restored, back_up, restore
 from feeds.operate.backup_files import BackupFailed, Manifest
 from feeds.services import Services
-
-KEY_PATH = Path("var/secret.key")
-"""Where the first start writes the secret key (interface.md)."""
+from feeds.signup.readiness import settle_restored
 
 file_argument = click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 
@@ -27,7 +25,7 @@ def backup(services: Services, *, file: Path, with_secret_key: bool, as_json: bo
 
     A backup that was there is replaced once the new one is whole.
     """
-    key = _find_key(file) if with_secret_key else None
+    key = _find_key(services, file) if with_secret_key else None
     with closing(services.open_storage()) as storage:
         manifest = back_up(storage, file, media=_media(services), secret_key=key, now=services.clock())
     _print(file, manifest, as_json=as_json, done="Backed up")
@@ -43,31 +41,45 @@ def restore_backup(services: Services, *, file: Path, with_secret_key: bool, as_
 
     The backup is checked from end to end before anything is touched.
     """
-    key = KEY_PATH if with_secret_key else None
+    key = _key_path(services) if with_secret_key else None
     with closing(services.open_storage()) as storage:
         restored = restore(storage, file, media=_media(services), secret_key=key, now=services.clock())
-    _print(file, restored.manifest, as_json=as_json, done="Restored", restored=restored)
+        forgotten = settle_restored(storage, services.settings.signup, now=services.clock())
+    _print(file, restored.manifest, as_json=as_json, done="Restored", restored=restored, forgotten=forgotten)
 
 
 def _media(services: Services) -> Path:
     return Path(services.settings.media.folder)
 
 
-def _find_key(file: Path) -> Path:
-    if not KEY_PATH.is_file():
-        raise BackupFailed(str(file), f"there is no secret key in {KEY_PATH}")
-    return KEY_PATH
+def _key_path(services: Services) -> Path:
+    return Path(services.settings.storage.secret_key_path)
+
+
+def _find_key(services: Services, file: Path) -> Path:
+    key = _key_path(services)
+    if not key.is_file():
+        raise BackupFailed(str(file), f"there is no secret key in {key}")
+    return key
 
 
 def _print(
-    file: Path, manifest: Manifest, *, as_json: bool, done: str, restored: Restored | None = None
+    file: Path,
+    manifest: Manifest,
+    *,
+    as_json: bool,
+    done: str,
+    restored: Restored | None = None,
+    forgotten: int = 0,
 ) -> None:
-    public_again = {"public_again": list(restored.public_again)} if restored else {}
+    again = {"public_again": list(restored.public_again), "forgotten": forgotten} if restored else {}
     if as_json:
-        document = {"file": str(file), **manifest.model_dump(mode="json"), **public_again}
+        document = {"file": str(file), **manifest.model_dump(mode="json"), **again}
         click.echo(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS))
         return
     rows = manifest.rows.get("article", 0)
     click.echo(f"{done} {rows} articles up to change {manifest.last_sequence}: {file}")
+    if forgotten:
+        click.echo(f"{forgotten} lines of the erasure journal were carried out again")
     for key in restored.public_again if restored else ():
         click.echo(f"public again, although it had been withdrawn: {key}")

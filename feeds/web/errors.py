@@ -119,7 +119,8 @@ def _answer(error: Exception) -> Response:
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     if problem.status == 413:
         response.headers["Connection"] = "close"  # nobody reads the rest of the body
-    is_cacheable = problem.status in CACHEABLE or isinstance(error, BadRequest)
+    is_fetched = request.method in {"GET", "HEAD"}
+    is_cacheable = is_fetched and (problem.status in CACHEABLE or isinstance(error, BadRequest))
     response.headers["Cache-Control"] = ONE_MINUTE if is_cacheable else NOT_STORED
     return _open_feeds(response)
 

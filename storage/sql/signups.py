@@ -106,6 +106,13 @@ class SQLSignups(SQLSignupLimits):
         """Answer how many there are in each state."""
         rows = self._connection.all("select state, count(*) as signups from signup group by state")
         found = {row["state"]: int(row["signups"]) for row in rows}
+        row = self._connection.one(
+            """
+            select count(*) as waiting from signup_arrival arrival where kind = 'signup'
+            and not exists (select 1 from signup where signup.mailbox = arrival.mailbox)
+            """
+        )
+        found["pending"] = found.get("pending", 0) + (0 if row is None else int(row["waiting"]))
         return SignupCounts(**{state.value: found.get(state.value, 0) for state in SignupState})
 
     def add_token(self, token: Token) -> None:
