@@ -26,7 +26,7 @@ help:
 	@echo "make serve    serve sample articles on http://127.0.0.1:8000 (PORT= and HOST= override)"
 	@echo "make test     install what the tests need and run them all"
 	@echo "make check    format, lint, types and the fast tests"
-	@echo "make faults   the long campaigns; COUNT= says how many kills and embargoes (100), MINUTES= how long (1)"
+	@echo "make faults   the long campaigns; COUNT= says how many kills, embargoes and signups (100), MINUTES= how long (1)"
 	@echo "make lock     write the two lock files again from pyproject.toml"
 
 serve: .venv/installed
