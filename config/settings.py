@@ -158,6 +158,12 @@ class MediaSettings(Section):
     folder: Place = "var/media"
 
 
+class BackupSettings(Section):
+    """What is remembered outside the database, so that no backup brings it back."""
+
+    memory: Annotated[str, Field(min_length=1), AfterValidator(_check_text)] = "var/memory.jsonl"
+
+
 class OutboundSettings(Section):
     """Whom the server may ask."""
 
@@ -205,6 +211,7 @@ class Settings(Section):
     storage: StorageSettings = StorageSettings()
     serve: ServeSettings = ServeSettings()
     media: MediaSettings = MediaSettings()
+    backup: BackupSettings = BackupSettings()
     outbound: OutboundSettings = OutboundSettings()
     privacy: PrivacySettings = PrivacySettings()
     signup: SignupSettings = SignupSettings()

@@ -12,7 +12,14 @@ from hypothesis import settings as hypothesis_settings
 from support.clocks import FakeClock
 from support.databases import ENGINES, Contents, Databases
 
-from config.settings import MailSettings, MediaSettings, Settings, SignupSettings, StorageSettings
+from config.settings import (
+    BackupSettings,
+    MailSettings,
+    MediaSettings,
+    Settings,
+    SignupSettings,
+    StorageSettings,
+)
 from feeds.services import Services
 from storage import open_storage
 from storage.protocols import Storage
@@ -109,6 +116,7 @@ def settings(
         yield Settings(
             storage=StorageSettings(url=url, secret_key_path=str(var / "secret.key")),
             media=MediaSettings(folder=str(var / "media")),
+            backup=BackupSettings(memory=str(var / "memory.jsonl")),
             signup=SignupSettings(erasure_journal=str(var / "erasures.jsonl")),
             mail=MailSettings(folder=str(var / "outbox")),
         )
