@@ -8,6 +8,7 @@ from storage.sql.index import PostingIndex
 from storage.sql.origins import SQLOrigins
 from storage.sql.outbox import SQLOutbox
 from storage.sql.registry import SQLRegistry
+from storage.sql.signups import SQLSignups
 from storage.sql.sites import SQLSites
 from storage.sql.sources import SQLSources
 from storage.sql.vocabulary import SQLVocabulary
@@ -26,3 +27,4 @@ class SQLSession:
         self.sources = SQLSources(connection)
         self.origins = SQLOrigins(connection)
         self.registry = SQLRegistry(connection)
+        self.signups = SQLSignups(connection)

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from feeds.entities.folding import fold
 from support.databases import on_both_engines
 from support.registry import ORGANISATION, an_entity
 
 from feeds.desk.merging import SameEntity
 from feeds.desk.retagging import BATCH, handle, needles_of, run_retag
-from feeds.entities.folding import fold
 from feeds.entities.seeding import seed_vocabulary
 from feeds.operate.lanes import LANES
 from storage.changes import ChangeKind
