@@ -104,11 +104,11 @@ class SMTPPost:
             raise DeliveryFailed(REFUSES_US if code >= 500 else LATER)
         code, text = smtp.rcpt(recipient)
         if code not in {250, 251}:
-            smtp.rset()
+            _begin_anew(smtp)
             _raise_refusal(code, text)
         code, text = smtp.data(data)
         if code != 250:
-            smtp.rset()
+            _begin_anew(smtp)
             _raise_refusal(code, text)
 
     def _connected(self) -> smtplib.SMTP:
@@ -164,6 +164,12 @@ class SMTPPost:
     def purge(self, *, before: float) -> int:  # noqa: ARG002 - nothing is kept here
         """Nothing is kept here."""
         return 0
+
+
+def _begin_anew(smtp: smtplib.SMTP) -> None:
+    """Take the next mail; a server that hangs up after a refusal has refused all the same."""
+    with suppress(OSError, smtplib.SMTPException):
+        smtp.rset()
 
 
 def _raise_refusal(code: int, text: bytes) -> None:

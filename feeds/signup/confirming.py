@@ -35,7 +35,7 @@ def confirm(services: Services, token: str) -> Outcome:
         if found is None or found.use != CONFIRM or found.expires_at <= now:
             return Outcome.UNKNOWN
         signup = session.signups.find(found.signup_uuid)
-        if signup is None:
+        if signup is None or session.signups.find_suppression(signup.mailbox) is not None:
             return Outcome.UNKNOWN
         if session.signups.use_token(found.digest, at=now):
             _agree(session, signup, found, now=now)

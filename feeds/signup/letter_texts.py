@@ -43,7 +43,7 @@ TEXTS: Mapping[str, LetterTexts] = {
         confirm_link="Ouvrez cette page et appuyez sur le bouton pour confirmer\N{NO-BREAK SPACE}:",
         confirm_until="Le lien vaut {period}. Sans confirmation, la demande s’efface d’elle-même.",
         not_you=(
-            "Ce n’était pas vous\N{NO-BREAK SPACE}? Ne faites rien, ou ouvrez la même page et appuyez sur "
+            "Ce n’était pas vous\N{NO-BREAK SPACE}? Ne faites rien, ou ouvrez la même page et choisissez "
             "«\N{NO-BREAK SPACE}Ce n’était pas moi\N{NO-BREAK SPACE}»\N{NO-BREAK SPACE}: l’adresse sera "
             "effacée et nous n’y écrirons plus."
         ),
@@ -79,7 +79,7 @@ TEXTS: Mapping[str, LetterTexts] = {
         confirm_link="افتحوا هذه الصفحة واضغطوا على الزر للتأكيد:",
         confirm_until="الرابط صالح لمدة {period}. ومن دون تأكيد يُمحى الطلب من تلقاء نفسه.",
         not_you=(
-            "لم تكونوا أنتم؟ لا تفعلوا شيئا، أو افتحوا الصفحة نفسها واضغطوا على «لم أكن أنا»: سيُمحى العنوان "
+            "لم تكونوا أنتم؟ لا تفعلوا شيئا، أو افتحوا الصفحة نفسها واختاروا «لم أكن أنا»: سيُمحى العنوان "
             "ولن نراسله بعد ذلك."
         ),
         welcome_subject="أنتم مسجلون في {site}",
@@ -108,7 +108,7 @@ TEXTS: Mapping[str, LetterTexts] = {
         confirm_link="Open this page and press the button to confirm:",
         confirm_until="The link is valid for {period}. Without a confirmation the request erases itself.",
         not_you=(
-            "Not you? Do nothing, or open the same page and press “It was not me”: the address is erased "
+            "Not you? Do nothing, or open the same page and choose “It was not me”: the address is erased "
             "and never written to again."
         ),
         welcome_subject="You are signed up at {site}",

@@ -7,12 +7,14 @@ from datetime import datetime
 from config.privacy import EVERY_PURPOSE
 from feeds.services import Services
 from feeds.signup.erasing import erase_on_request, withdraw
+from feeds.signup.handling import new_seed, post_letter
 from feeds.signup.keys import MY_DATA, digest_of
+from feeds.signup.letters import WELCOME, Letter
 from feeds.signup.policy import make_version
 from feeds.signup.tools import journal_of
 from feeds.signup.transitions import Event, decide_contributor, decide_state
 from storage.protocols import Session
-from storage.signups import Choice, Consent, ContributorState, Signup
+from storage.signups import Choice, Consent, ContributorState, Signup, SignupState
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def _begin(
         left_at=None,
     )
     session.signups.save(after)
+    if signup.state is not SignupState.CONFIRMED:
+        post_letter(session, Letter(WELCOME, signup.uuid, new_seed()), now=now)
     return after
 
 

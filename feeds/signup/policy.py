@@ -25,6 +25,7 @@ from feeds.markup.languages import primary
 Document = Mapping[str, Any]
 """A policy as it is kept: texts, lists of texts, and tables of them; `Any` because JSON is."""
 
+ISOLATE, END = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 YEAR = timedelta(days=365)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -101,12 +102,10 @@ def read_document(text: str) -> Document:
 
 
 def _names(privacy: PrivacySettings, texts: Document) -> Mapping[str, str]:
+    """Answer what the operator filled in, each apart from the direction of the text around it."""
+    told = {"controller": privacy.controller, "contact": privacy.contact, "receipt": privacy.receipt}
     unnamed = texts["notice"]["unnamed"]
-    return {
-        "controller": privacy.controller or unnamed,
-        "contact": privacy.contact or unnamed,
-        "receipt": privacy.receipt or unnamed,
-    }
+    return {name: f"{ISOLATE}{value}{END}" if value else unnamed for name, value in told.items()}
 
 
 def _purpose(texts: Document, purpose: Purpose) -> tuple[str, str, str]:

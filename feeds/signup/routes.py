@@ -154,8 +154,9 @@ def _usable_token(services: Services, fields: Fields) -> str | None:
 
 @page(blueprint, "/signup/confirm", methods=["GET"])
 def confirm_page() -> Response:
-    """Answer a button for a mailed link, and one that says it was not me. Asking changes nothing (E6)."""
-    return show("signup/confirm.html", token=request.args.get("token", ""))
+    """Answer one button for a mailed link; behind it, one for “not me”. Asking changes nothing (E6)."""
+    is_disowning = request.args.get("action") == "not-me"
+    return show("signup/confirm.html", token=request.args.get("token", ""), is_disowning=is_disowning)
 
 
 @page(blueprint, "/signup/confirm", methods=["POST"])

@@ -148,7 +148,10 @@ def test_asking_for_the_mailed_page_changes_nothing_and_it_shows_one_obvious_but
     assert {200} == {page.status_code for page in pages}
     assert SignupCounts(pending=1, confirmed=0, left=0) == counts(site)
     html = pages[0].get_data(as_text=True)
-    assert ["confirm", "not-me"] == re.findall(r'<button[^>]* value="([^"]+)"', html)
+    assert ["confirm"] == re.findall(r'<button[^>]* value="([^"]+)"', html)
+    behind = site.client.get(f"{link}&action=not-me").get_data(as_text=True)
+    assert f"{link.partition('?')[2]}&amp;action=not-me" in html
+    assert ["not-me"] == re.findall(r'<button[^>]* value="([^"]+)"', behind)
     assert "no-store" == pages[0].headers["Cache-Control"]
     assert "<script" not in html
 
