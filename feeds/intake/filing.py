@@ -19,6 +19,7 @@ from feeds.intake.drafts import DraftRefused
 from feeds.intake.identify import Verdict, decide, find_public_id, with_unknown
 from feeds.intake.items import Item
 from feeds.markup.slugs import slugify
+from feeds.markup.words import words_of
 from storage.articles import Article, NewArticle, Revised, State
 from storage.origins import Candidate, CandidateKind
 from storage.protocols import Session
@@ -264,12 +265,14 @@ def resolve(session: Session, item: Item, categories: Mapping[str, str | None]) 
 
 
 def tag_item(session: Session, item: Item, tagger: Tagger, *, categorise: bool = False) -> Item:
-    """Answer the item with what the rules find in its text; with `categorise`, in categories that fit.
+    """Answer the item with its words and what the rules find in its text.
 
-    Those only where the item names none. Matching takes milliseconds: not done inside a transaction either.
+    With `categorise` also in categories that fit, if it names none. Reading takes milliseconds: not done
+    inside a transaction either.
     """
     tagger.refresh(session)
-    tagging = tagger.tag_article(item.text)
+    text, tagging = item.text, tagger.tag_article(item.text)
+    item = replace(item, words=words_of(text.title, text.summary, html=text.content_html))
     if not categorise or "categories" in item.named:
         return replace(item, tagging=tagging)
     suggested = tagger.suggest_for(session, item.text, tagging)

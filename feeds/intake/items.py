@@ -17,7 +17,6 @@ from feeds.markup.dates import parse_moment
 from feeds.markup.html import pick_paragraph, sanitise, split_blocks
 from feeds.markup.languages import is_tag, primary, spell_tag
 from feeds.markup.text import clean_line, clean_text, shorten
-from feeds.markup.words import words_of
 from storage.articles import ArticleText
 from storage.origins import Candidate, CandidateKind, Origin
 
@@ -85,9 +84,9 @@ class Item:
     `external_id` is the id it gives itself; `origin_id` stands for its path and title if it gives none, and
     is None on standard input. `named` are the fields that the file or the command line names, be it with an
     empty value: when an article is revised, the others stay as they are. `labels` are categories that the
-    vocabulary need not know. `words` are those the text is found by. `hidden` says why the source
-    does not show the item to everybody. `lists_entities` says that the file itself names what it is about;
-    `tagging` is what the rules find.
+    vocabulary need not know. `hidden` says why the source does not show the item to everybody.
+    `lists_entities` says that the file itself names what it is about. `words`, by which the text is found,
+    and `tagging`, what the rules find in it, are there once it was read.
     """
 
     external_id: str | None
@@ -98,7 +97,6 @@ class Item:
     published_at: datetime | None
     updated_at: datetime | None
     text: ArticleText
-    words: str
     named: frozenset[str]
     categories: tuple[str, ...]
     entities: tuple[str, ...]
@@ -107,6 +105,7 @@ class Item:
     origin: Origin = field(default_factory=Origin)
     hidden: str | None = None
     lists_entities: bool = False
+    words: str = ""
     tagging: Tagging = field(default_factory=Tagging)
 
 
@@ -170,7 +169,6 @@ def make_item(
         published_at=check_moment("published", draft.published, surroundings.zone),
         updated_at=check_moment("updated", draft.updated, surroundings.zone),
         text=text,
-        words=words_of(text.title, text.summary, html=text.content_html),
         named=_named(draft, additions),
         categories=categories,
         entities=entities,
