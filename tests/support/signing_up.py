@@ -23,7 +23,7 @@ from storage import open_storage
 ADDRESS = "reader@example.org"
 LINK = re.compile(r"https?://\S+")
 TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
-MOST_TURNS = 200
+MOST_TURNS = 100_000
 LANES_OF_SIGNUPS = tuple(
     lane for lane in LANES if lane.listener in {"signup", "mail", "forgetting", "retention"}
 )
