@@ -215,7 +215,10 @@ class Vocabulary(Protocol):
         ...
 
     def update_entity(self, entity: Entity, *, at: datetime) -> None:
-        """Replace all but the slug of an entity; raise NotFound, or AlreadyExists for a Wikidata id."""
+        """Replace all but the slug of an entity; raise NotFound, or AlreadyExists for a Wikidata id.
+
+        Where readers see the difference, a new epoch begins.
+        """
         ...
 
     def add_author(self, author: Author, *, at: datetime) -> None:

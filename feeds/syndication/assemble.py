@@ -38,6 +38,8 @@ class Channel:
     parameters: FeedParameters
 
 
+Make = Callable[[SiteSettings, Article], Entry]
+
 MEDIA_TOPIC = ("medtop:", "http://cv.iptc.org/newscodes/mediatopic/")
 """How IPTC writes a Media Topic as a short code and as a URI (MT-01)."""
 
@@ -113,14 +115,23 @@ def make_feed(
 
 
 def make_entries(
-    site: SiteSettings, articles: Iterable[Article], *, content: str, on_failure: Callable[[Article], None]
+    site: SiteSettings,
+    articles: Iterable[Article],
+    *,
+    content: str,
+    on_failure: Callable[[Article], None],
+    make: Make | None = None,
 ) -> list[Entry]:
-    """Make the entries of a feed in order; one that cannot be made is reported and left out (O11)."""
+    """Make the entries of a feed in order; one that cannot be made is reported and left out (O11).
+
+    `make` may have made some of them before.
+    """
+    make = make or make_entry
     entries: list[Entry] = []
     left = LARGEST_FEED if content == "full" else 0
     for article in articles:
         try:
-            entry = make_entry(site, article)
+            entry = make(site, article)
         except Exception:
             on_failure(article)
             continue
