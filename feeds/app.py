@@ -6,6 +6,8 @@ from feeds.media.routes import blueprint as media
 from feeds.operate.routes import blueprint as operate
 from feeds.pages.routes import blueprint as pages
 from feeds.services import Services
+from feeds.signup.my_data.routes import blueprint as my_data
+from feeds.signup.routes import blueprint as signup
 from feeds.syndication.cache import FeedCache
 from feeds.syndication.routes import blueprint as syndication
 from feeds.syndication.shelf import Shelf
@@ -13,6 +15,8 @@ from feeds.web.current import KEY
 from feeds.web.errors import register as register_errors
 from feeds.web.filters import register as register_filters
 from feeds.web.gate import Gate
+from feeds.web.languages import register as register_languages
+from feeds.web.layout import register as register_layout
 from feeds.web.security import register as register_security
 from feeds.web.static_files import blueprint as static_files
 
@@ -29,9 +33,15 @@ def create_app(services: Services) -> Flask:
         MAX_FORM_PARTS=LARGEST_FORM_PARTS,
     )
     app.extensions[KEY] = services
-    for blueprint in (syndication, pages, media, operate, static_files):
+    for blueprint in (syndication, pages, media, signup, my_data, operate, static_files):
         app.register_blueprint(blueprint)
-    for register in (register_errors, register_filters, register_security):
+    for register in (
+        register_errors,
+        register_filters,
+        register_languages,
+        register_layout,
+        register_security,
+    ):
         register(app)
     site = services.settings.site
     gate = Gate(app.wsgi_app, base_url=site.base_url, is_production=site.is_production)

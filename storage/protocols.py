@@ -18,6 +18,7 @@ from storage.images import Images
 from storage.origins import Origins
 from storage.outbox import Outbox
 from storage.registry import Registry
+from storage.signups import Signups
 from storage.sources import Sources
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
@@ -287,6 +288,11 @@ class Session(Protocol):
     @property
     def registry(self) -> Registry:
         """What the matcher found and learns."""
+        ...
+
+    @property
+    def signups(self) -> Signups:
+        """People who signed up, and what they agreed to."""
         ...
 
     @property

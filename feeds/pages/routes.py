@@ -10,11 +10,12 @@ from feeds.errors import BadRequest, Gone, NotFound
 from feeds.markup.old_paths import path_key
 from feeds.pages.body import body_of
 from feeds.syndication.asking import ask, entries_of, feed_links, find_channel, owner_parameters
-from feeds.syndication.assemble import article_url, make_entry
+from feeds.syndication.assemble import make_entry
 from feeds.syndication.canonical import canonical_url, path_filter
 from feeds.syndication.parameters import TRACKING, FeedParameters, read_parameters
 from feeds.syndication.routes import answer_alias
 from feeds.web.current import current_services
+from feeds.web.languages import local_url, page
 from feeds.web.responses import redirect_permanently, respond
 from storage.articles import Article, State
 
@@ -24,7 +25,7 @@ FEED_NAMES = {"rss2": "rss", "rss": "rss", "atom": "atom", "json": "json"}
 """What `/?feed=` may ask for, as WordPress spells it."""
 
 
-@blueprint.get("/")
+@page(blueprint, "/")
 def home() -> Response:
     """Answer the newest articles, or the feed that WordPress' readers ask for with `/?feed=rss2`."""
     if "feed" in request.args:
@@ -53,7 +54,7 @@ def _wordpress_feed() -> Response:
     return answer_alias(parameters, name)
 
 
-@blueprint.get("/<any(category, entity, author):owner>/<slug>")
+@page(blueprint, "/<any(category, entity, author):owner>/<slug>")
 def owner_page(owner: str, slug: str) -> Response:
     """Answer the newest articles of one category, entity or author."""
     parameters = owner_parameters(owner, slug, b"")
@@ -64,7 +65,7 @@ def owner_page(owner: str, slug: str) -> Response:
 
 def _page_url(parameters: FeedParameters) -> str:
     owner, slug = path_filter(parameters) or ("", "")
-    return f"{current_services().settings.site.base_url}/{owner}/{slug}"
+    return local_url(f"/{owner}/{slug}")
 
 
 def _answer_list(parameters: FeedParameters) -> Response:
@@ -72,7 +73,7 @@ def _answer_list(parameters: FeedParameters) -> Response:
     with services.storage.reading() as session:
         channel = find_channel(services, session, parameters)
         if channel.parameters != parameters:
-            return redirect_permanently(channel.home_url)
+            return redirect_permanently(_page_url(channel.parameters))
         asked = ask(session, channel)
     page = render_template(
         "pages/list.html",
@@ -86,7 +87,7 @@ def _answer_list(parameters: FeedParameters) -> Response:
     )
 
 
-@blueprint.get("/articles/<key>")
+@page(blueprint, "/articles/<key>")
 def article_page(key: str) -> Response:
     """Answer one article; 410 for one that was withdrawn, 308 from its uuid to its slug."""
     services = current_services()
@@ -100,7 +101,7 @@ def article_page(key: str) -> Response:
         notice = make_entry(services.settings.site, article)
         raise Gone(notice.language, notice.summary)
     if key != article.slug:
-        return redirect_permanently(f"{services.settings.site.base_url}/articles/{article.slug}")
+        return redirect_permanently(local_url(f"/articles/{article.slug}"))
     return respond(
         _article_html(article).encode(),
         media_type=HTML,
@@ -144,6 +145,6 @@ def _article_html(article: Article) -> str:
         "pages/article.html",
         entry=entry,
         body=body_of(entry),
-        canonical=article_url(site, article),
+        **({"canonical": article.canonical_url} if article.canonical_url else {}),
         formats=feed_links(site.base_url, read_parameters(b"")),
     )

@@ -19,6 +19,7 @@ from feeds.syndication.parameters import FeedParameters, read_parameters
 from feeds.syndication.shelf import Made
 from feeds.web.current import current_services
 from feeds.web.documents import Document
+from feeds.web.languages import in_language, page, page_language
 from feeds.web.logs import log
 from feeds.web.negotiation import choose
 from feeds.web.responses import (
@@ -95,13 +96,13 @@ def owner_archive(owner: str, slug: str, block: str, suffix: str) -> Response:
     return _answer_format(owner_parameters(owner, slug, request.query_string, fixed=FIXED), name, number)
 
 
-@blueprint.route("/feed", methods=METHODS, provide_automatic_options=False)
+@page(blueprint, "/feed", methods=METHODS, provide_automatic_options=False)
 def neutral_site_feed() -> Response:
     """Answer everything in the format the client likes best, or a page for people."""
     return _answer_neutral(read_parameters(request.query_string))
 
 
-@blueprint.route(f"/<{OWNER}>/<slug>/feed", methods=METHODS, provide_automatic_options=False)
+@page(blueprint, f"/<{OWNER}>/<slug>/feed", methods=METHODS, provide_automatic_options=False)
 def neutral_owner_feed(owner: str, slug: str) -> Response:
     """Answer one filter in the format the client likes best, or a page for people."""
     return _answer_neutral(_owner_parameters(owner, slug))
@@ -200,7 +201,9 @@ def _answer_at(
     services = current_services()
     with services.storage.reading() as session:
         channel = find_channel(services, session, parameters)
-        canonical = document_url(channel.parameters, suffix, block)
+        canonical = in_language(
+            services.settings.site, document_url(channel.parameters, suffix, block), page_language()
+        )
         if not is_alias and canonical != _requested():
             return redirect_permanently(services.settings.site.base_url + canonical)
         asked = ask(session, channel, block)
@@ -262,7 +265,7 @@ def _respond_page(asked: Asked) -> Response:
         entries=entries_of(services, asked),
         formats=feed_links(base_url, asked.channel.parameters),
         changed_at=asked.selection.changed_at,
-        canonical=base_url + canonical_url(asked.channel.parameters, ""),
+        address=canonical_url(asked.channel.parameters, ""),
     )
     return respond(
         page.encode(),

@@ -1,20 +1,46 @@
-"""How templates write moments and directions."""
+"""How templates write moments, days, numbers and directions, in the language of the page."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from flask import Flask
 
 from feeds.markup.languages import direction
+from feeds.web import wording
 from feeds.web.current import current_services
+from feeds.web.languages import page_language
 
 
-def moment(value: datetime, language: str = "fr") -> str:
+def moment(value: datetime) -> str:
     """Write a moment in the newsroom's zone with its offset: `24 novembre 2026 à 13:00 (UTC+01:00)`."""
-    local = value.astimezone(ZoneInfo(current_services().settings.site.timezone))
-    written = format_datetime(local, "d MMMM y 'à' HH:mm", locale=language)
-    return f"{written} (UTC{_offset(local)})"
+    local = _local(value)
+    return wording.write(
+        page_language(),
+        "web.moment",
+        day=day(value),
+        time=f"{local:%H:%M}",
+        offset=_offset(local),
+    )
+
+
+def day(value: datetime) -> str:
+    """Write the newsroom's day of a moment: `24 novembre 2026`."""
+    return format_date(_local(value), "long", locale=wording.LOCALES[page_language()])
+
+
+def full_day(value: datetime) -> str:
+    """Write the newsroom's day of a moment with its weekday: `mardi 24 novembre 2026`."""
+    return format_datetime(_local(value), "EEEE d MMMM y", locale=wording.LOCALES[page_language()])
+
+
+def number(value: int) -> str:
+    """Write a whole number as the language of the page does."""
+    return wording.number(value, page_language())
+
+
+def _local(value: datetime) -> datetime:
+    return value.astimezone(ZoneInfo(current_services().settings.site.timezone))
 
 
 def _offset(local: datetime) -> str:
@@ -25,5 +51,5 @@ def _offset(local: datetime) -> str:
 
 def register(app: Flask) -> None:
     """Give every template of the application these filters."""
-    app.jinja_env.filters["moment"] = moment
-    app.jinja_env.filters["direction"] = direction
+    for write in (moment, day, full_day, number, direction):
+        app.jinja_env.filters[write.__name__] = write

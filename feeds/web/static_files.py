@@ -1,4 +1,4 @@
-"""Serves the stylesheet and the icon under names made from their content, and gives pages what they need."""
+"""Serves the stylesheet and the icon under names made from their content."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -62,13 +62,3 @@ def _respond(file: StaticFile, cache_control: str) -> Response:
         now=current_services().clock(),
         cache_control=cache_control,
     )
-
-
-@blueprint.app_context_processor
-def give_layout() -> dict[str, object]:
-    """Give every template the site's own texts and the URLs of the stylesheet and the icon."""
-    return {
-        "site": current_services().settings.site,
-        "stylesheet_url": STYLESHEET.url,
-        "icon_url": ICON.url,
-    }

@@ -247,7 +247,10 @@ class PostgresEngine:
     def scrub(self) -> None:
         """Free what holds older states (P4); PostgreSQL's own log has them as long as it is kept."""
         with complaints(), self._connections().connection() as raw:
-            raw.execute("vacuum article, revision, article_term, posting, search_text")
+            raw.execute(
+                "vacuum article, revision, article_term, posting, search_text, outbox, author, term, signup, "
+                "consent, signup_token, signup_arrival, signup_mailing, signup_count, suppression"
+            )
 
     def close(self) -> None:
         """Close every connection of this process."""

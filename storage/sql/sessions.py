@@ -9,6 +9,7 @@ from storage.sql.keeping import KeptArticles
 from storage.sql.origins import SQLOrigins
 from storage.sql.outbox import SQLOutbox
 from storage.sql.registry import SQLRegistry
+from storage.sql.signups import SQLSignups
 from storage.sql.sites import SQLSites
 from storage.sql.sources import SQLSources
 from storage.sql.vocabulary import SQLVocabulary
@@ -32,3 +33,4 @@ class SQLSession:
         self.sources = SQLSources(connection)
         self.origins = SQLOrigins(connection)
         self.registry = SQLRegistry(connection)
+        self.signups = SQLSignups(connection)

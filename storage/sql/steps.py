@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 
 from storage.sql.registry_steps import REGISTRY
+from storage.sql.signup_steps import SIGNUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +371,7 @@ STEPS = (
         ),
     ),
     Step(9, "registry, mentions and decisions", REGISTRY),
+    Step(10, "signups, consents and limits", SIGNUPS),
     Step(
         20,
         "full text",

@@ -73,7 +73,7 @@ def test_the_stylesheet_has_a_name_for_ever(visit: Visit) -> None:
 
 def test_a_page_advertises_its_own_feed_first(visit: Visit, site: Site, name: str) -> None:
     """A page that is not there has none."""
-    links = visit.page.locator("link[rel=alternate]").all()
+    links = visit.page.locator("link[rel=alternate][type]").all()
     offered = [(link.get_attribute("type"), link.get_attribute("href") or "") for link in links]
     answers = [visit.page.request.get(href) for _, href in offered]
 
