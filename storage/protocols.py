@@ -14,6 +14,7 @@ from typing import Protocol
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
 from storage.changes import Change, ChangeKind
 from storage.copies import Snapshot
+from storage.directory import Directory
 from storage.images import Images
 from storage.origins import Origins
 from storage.outbox import Outbox
@@ -262,6 +263,11 @@ class Session(Protocol):
     @property
     def registry(self) -> Registry:
         """What the matcher found and learns."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """What there is to follow and to find."""
         ...
 
     @property

@@ -2,6 +2,7 @@
 
 from storage.sql.articles import SQLArticles
 from storage.sql.changes import SQLChanges
+from storage.sql.directory import SQLDirectory
 from storage.sql.engine import Connection
 from storage.sql.images import SQLImages
 from storage.sql.origins import SQLOrigins
@@ -25,3 +26,4 @@ class SQLSession:
         self.sources = SQLSources(connection)
         self.origins = SQLOrigins(connection)
         self.registry = SQLRegistry(connection)
+        self.directory = SQLDirectory(connection)
