@@ -45,7 +45,7 @@ MEDIA_TOPIC = ("medtop:", "http://cv.iptc.org/newscodes/mediatopic/")
 def make_channel(site: SiteSettings, site_uuid: str, parameters: FeedParameters, names: Names) -> Channel:
     """Make the channel of a normalised request; its id depends on its canonical path and nothing else."""
     language = _channel_language(site, parameters)
-    what = _described(parameters, names, language)
+    what = described(parameters, names, language)
     return Channel(
         id=uuid.uuid5(uuid.UUID(site_uuid), canonical_url(parameters, "")).urn,
         title=f"{site.title} – {what}" if what else site.title,
@@ -72,13 +72,15 @@ def _home_path(parameters: FeedParameters) -> str:
     return canonical_url(parameters, "") if parameters.clauses() else "/"
 
 
-def _described(parameters: FeedParameters, names: Names, language: str) -> str:
+def described(parameters: FeedParameters, names: Names, language: str) -> str:
+    """Say in a language what a feed filters by; nothing for the feed of everything."""
     return " + ".join(
-        _described_clause(name, clause, names, language) for name, clause in parameters.clauses()
+        described_clause(name, clause, names, language) for name, clause in parameters.clauses()
     )
 
 
-def _described_clause(name: str, clause: Clause, names: Names, language: str) -> str:
+def described_clause(name: str, clause: Clause, names: Names, language: str) -> str:
+    """Say in a language what one condition of a filter wants."""
     texts = texts_in(language)
     labels = [label_in(names[name, value].labels, language)[0] for value in clause.values]
     return texts.without.format(labels[0]) if clause.excluded else texts.either.join(labels)
