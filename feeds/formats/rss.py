@@ -22,6 +22,8 @@ from feeds.formats.namespaces import (
 )
 from feeds.formats.own_markup import append_correction, describe_category, describe_entity
 from feeds.formats.pictures import append_media
+from feeds.formats.rsl import MEDIA_TYPE as RSL_TYPE
+from feeds.formats.rsl import append_licence
 
 LINK_TYPE = "application/rss+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
@@ -44,7 +46,7 @@ def render_rss(feed: Feed) -> bytes:
     generator.generator(f"Dépêche {feed.generator_version}")
     generator.docs(_DOCS)
     for entry in feed.entries:
-        generator.append(entry, partial(_complete_item, entry))
+        generator.append(entry, partial(_complete_item, feed, entry))
     root = generator.rss_root()
     _mark_plain_text(root)
     return _write_marks(serialise(root))
@@ -54,10 +56,12 @@ def _complete_channel(feed: Feed, root: Element) -> None:
     channel = root[0]
     append_element(channel, "lastBuildDate", write_rfc822(feed.updated))
     _append_licence(channel, feed.licence_url)
+    if feed.licence:
+        append_element(channel, _ATOM_LINK, rel="license", type=RSL_TYPE, href=feed.licence.rsl_url)
     append_history(channel, feed.history, link=_ATOM_LINK, link_type=LINK_TYPE)
 
 
-def _complete_item(entry: Entry, item: Element) -> None:
+def _complete_item(feed: Feed, entry: Entry, item: Element) -> None:
     _append_texts(item, entry)
     append_element(item, "pubDate", write_rfc822(entry.published))
     append_element(item, qualified(ATOM, "updated"), write_rfc3339(entry.updated))
@@ -70,6 +74,8 @@ def _complete_item(entry: Entry, item: Element) -> None:
     if entry.picture:
         _append_picture(item, entry.picture)
     _append_licence(item, entry.licence_url)
+    if feed.licence and not entry.withdrawn:
+        append_licence(item, feed.licence, entry)
     append_correction(item, entry)
     if entry.withdrawn:
         append_element(item, qualified(MEDIA, "status"), state="deleted")

@@ -15,6 +15,7 @@ from feeds.syndication.figures import figure_of
 from feeds.syndication.naming import Names
 from feeds.syndication.parameters import Clause, FeedParameters
 from feeds.syndication.texts import TEXTS, label_in, texts_in
+from feeds.web.licence import licence_of
 from storage.articles import Article, State
 from storage.vocabulary import EntityLink
 
@@ -110,6 +111,7 @@ def make_feed(
         generator_version=VERSION,
         entries=tuple(entries),
         history=history,
+        licence=licence_of(site),
     )
 
 

@@ -10,6 +10,7 @@ from feeds.formats import FORMATS
 from feeds.markup.languages import primary
 from feeds.web.current import current_services
 from feeds.web.languages import page_language
+from feeds.web.licence import licence_of
 from feeds.web.static_files import HTMX, ICON, SCRIPT, STYLESHEET
 from feeds.web.wording import NAMES
 
@@ -64,6 +65,7 @@ def _give_frame() -> dict[str, object]:
         "script_url": SCRIPT.url,
         "htmx_url": HTMX.url,
         "site_feeds": site_feeds,
+        "licence": licence_of(current_services().settings.site),
     }
 
 
