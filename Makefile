@@ -6,7 +6,7 @@ export SHARED
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 SAMPLES := feeds/intake/samples
-CODE := wsgi.py config feeds storage tests
+CODE := wsgi.py config feeds storage tests bench
 # Where the tests look for Debian's programs; the package that has each.
 PROGRAMS := initdb:postgresql nginx:nginx-light chromium:chromium newsboat:newsboat setpriv:util-linux strace:strace
 SEARCH := $(PATH):/usr/sbin:$(subst $() ,:,$(wildcard /usr/lib/postgresql/*/bin))
@@ -18,7 +18,7 @@ DEPECHE_SITE__BASE_URL ?= http://127.0.0.1:$(PORT_IN_URLS)
 export DEPECHE_SITE__BASE_URL
 endif
 
-.PHONY: help serve test check faults lock system-deps
+.PHONY: help serve test check coverage faults bench lock system-deps
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -26,7 +26,9 @@ help:
 	@echo "make serve    serve sample articles on http://127.0.0.1:8000 (PORT= and HOST= override)"
 	@echo "make test     install what the tests need and run them all"
 	@echo "make check    format, lint, types and the fast tests"
+	@echo "make coverage runs the suite and shows what no test reaches; fails under 90 %"
 	@echo "make faults   the long campaigns; COUNT= says how many kills and embargoes (100), MINUTES= how long (1)"
+	@echo "make bench    measure speed; SIZE= says with how many articles (1k, 100k or 1M), which are loaded once"
 	@echo "make lock     write the two lock files again from pyproject.toml"
 
 serve: .venv/installed
@@ -38,17 +40,25 @@ test: .venv/installed-dev system-deps
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+	$(BIN)/pytest -n 3 --dist worksteal
 
 check: .venv/installed-dev
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 -m "not (browser or newsboat or processes)"
+	$(BIN)/pytest -n 3 --dist worksteal -m "not (browser or newsboat or processes)"
+
+coverage: .venv/installed-dev system-deps
+	$(BIN)/pytest -n 3 --dist worksteal --cov --cov-report=term
 
 faults: .venv/installed-dev system-deps
 	COUNT=$(or $(COUNT),100) MINUTES=$(or $(MINUTES),1) EMBARGOES=$(or $(COUNT),100) $(BIN)/pytest tests/faults \
 	  tests/desk/test_embargoes_end_on_time.py
+
+# Not for the tests: wrk puts the load on, and the base of a size is kept under var/bench.
+bench: PROGRAMS := nginx:nginx-light wrk:wrk
+bench: .venv/installed-dev system-deps
+	$(BIN)/python -m bench.run $(or $(SIZE),1k)
 
 lock: .venv/installed-dev
 	$(BIN)/uv pip compile pyproject.toml --extra postgres --extra build --universal --python-version 3.11 \
@@ -81,9 +91,9 @@ system-deps:
 	done; \
 	[ -z "$$missing" ] && exit 0; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  echo "Installing Debian's$$missing for the tests."; \
+	  echo "Installing Debian's$$missing for this."; \
 	  apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$missing; \
 	else \
-	  echo "The tests need Debian's$$missing; as root, run: apt-get install$$missing" >&2; \
+	  echo "This needs Debian's$$missing; as root, run: apt-get install$$missing" >&2; \
 	  [ "$$CI" != true ]; \
 	fi

@@ -171,6 +171,12 @@ class MediaSettings(Section):
     folder: Annotated[str, Field(min_length=1), AfterValidator(_check_text)] = "var/media"
 
 
+class BackupSettings(Section):
+    """What is remembered outside the database, so that no backup brings it back."""
+
+    memory: Annotated[str, Field(min_length=1), AfterValidator(_check_text)] = "var/memory.jsonl"
+
+
 class OutboundSettings(Section):
     """Whom the server may ask."""
 
@@ -184,6 +190,7 @@ class Settings(Section):
     storage: StorageSettings = StorageSettings()
     serve: ServeSettings = ServeSettings()
     media: MediaSettings = MediaSettings()
+    backup: BackupSettings = BackupSettings()
     outbound: OutboundSettings = OutboundSettings()
 
 

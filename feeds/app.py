@@ -7,7 +7,9 @@ from feeds.media.routes import blueprint as media
 from feeds.operate.routes import blueprint as operate
 from feeds.pages.routes import blueprint as pages
 from feeds.services import Services
+from feeds.syndication.cache import FeedCache
 from feeds.syndication.routes import blueprint as syndication
+from feeds.syndication.shelf import Shelf
 from feeds.web.current import KEY
 from feeds.web.errors import register as register_errors
 from feeds.web.filters import register as register_filters
@@ -23,7 +25,7 @@ LARGEST_FORM_PARTS = 100
 
 
 def create_app(services: Services) -> Flask:
-    """Make the application: every slice's URLs, the rules all of them share, and the gate in front."""
+    """Make the application: every slice's URLs, the rules all of them share, gate and cache in front."""
     app = Flask(__name__, static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
@@ -44,5 +46,6 @@ def create_app(services: Services) -> Flask:
         register(app)
     site = services.settings.site
     gate = Gate(app.wsgi_app, base_url=site.base_url, is_production=site.is_production)
-    app.wsgi_app = gate  # type: ignore[method-assign] # Flask's own way to put middleware in front
+    cache = FeedCache(gate, services, Shelf())
+    app.wsgi_app = cache  # type: ignore[method-assign] # Flask's own way to put middleware in front
     return app

@@ -113,7 +113,7 @@ class Entry:
     `id` is a permanent URI, identical in every format and feed. `title` and `summary` are plain text;
     `content_html` is None when only summaries are asked for. `correction` is the visible note of the last
     correction (already part of `content_html`). A `withdrawn` entry is a notice: it has no authors,
-    categories, entities or picture, and its title and text say only that the article was withdrawn.
+    categories, entities, picture or licence, and its title and text say only that the article was withdrawn.
     """
 
     id: str
@@ -132,6 +132,7 @@ class Entry:
     correction: str | None = None
     picture: Picture | None = None
     withdrawn: bool = False
+    licence: Licence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,12 +168,26 @@ class ArticleQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What a selection depended on when it was read.
+
+    `epoch` is that of the site's texts, `revision` the highest among the required terms (or the log's own),
+    and `full_blocks` how many archive blocks were full, where the selection depends on that; else None.
+    """
+
+    epoch: int
+    revision: int
+    full_blocks: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """The answer to an `ArticleQuery`, read in one snapshot.
 
     `articles` stand newest first by `position`, published and withdrawn ones. `changed_at` is when this
     selection last changed (never later than the last change, never going backwards); `created_at` when the
-    newest of the named terms, or the site, was created. `terms` are the named terms.
+    newest of the named terms, or the site, was created. `terms` are the named terms. `stamp` says later
+    whether the same question would still be answered so.
 
     `previous_block` and `next_block` are the nearest full archive blocks with members of the feed, before and
     after the one that was asked for. A live document stands behind all full blocks; nothing else has any.
@@ -184,5 +198,6 @@ class Selection:
     revision: int
     changed_at: datetime
     created_at: datetime
+    stamp: Stamp
     previous_block: int | None = None
     next_block: int | None = None

@@ -38,3 +38,14 @@ class Change:
     reason: str | None
     at: datetime
     is_ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """How far the log goes (0 before the first change), and in which epoch of the site's texts.
+
+    Two equal states answer every public question alike.
+    """
+
+    sequence: int
+    epoch: int

@@ -39,12 +39,16 @@ class StoredImage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageSource:
-    """A URL that articles name as their picture. `reason` says why it is refused; `image` is the copy."""
+    """A URL that articles name as their picture. `reason` says why it is refused; `image` is the copy.
+
+    `changed_at` is when that began: it stays while a URL is refused again.
+    """
 
     url: str
     state: CopyState
     reason: str | None
     image: StoredImage | None
+    changed_at: datetime
 
 
 class Images(Protocol):
@@ -75,7 +79,7 @@ class Images(Protocol):
         ...
 
     def refuse(self, url: str, reason: str, *, at: datetime) -> None:
-        """Remember why a URL is not copied."""
+        """Remember why a URL is not copied, and since when."""
         ...
 
     def drop_unused(self) -> Sequence[StoredImage]:

@@ -4,15 +4,15 @@ A session is one snapshot (reading) or one transaction (writing). Every moment g
 aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, State
-from storage.changes import Change, ChangeKind
+from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, Stamp, State
+from storage.changes import Change, ChangeKind, LogState
 from storage.copies import Snapshot
 from storage.directory import Directory
 from storage.images import Images
@@ -79,6 +79,13 @@ class Articles(Protocol):
         """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
         ...
 
+    def find_stamp(self, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
+        """Answer today's stamp if `query` would be answered as it was at `stamp`; None if it may not.
+
+        A handful of look-ups, whatever the query costs.
+        """
+        ...
+
     def is_slug_free(self, slug: str) -> bool:
         """Answer whether no article has this slug."""
         ...
@@ -121,6 +128,10 @@ class Changes(Protocol):
 
     def head(self) -> Change | None:
         """Answer the last change."""
+        ...
+
+    def state(self) -> LogState:
+        """Answer how far the log goes, and in which epoch of the site's texts."""
         ...
 
     def append(
@@ -282,6 +293,15 @@ class Storage(Protocol):
     engine: str
     """`sqlite` or `postgresql`."""
 
+    def version(self) -> Hashable:
+        """Answer, in microseconds, what differs from every earlier answer once anything was committed since.
+
+        What was read in a snapshot that began after this answer holds for as long as the answer is the same.
+        That is exact for whoever commits through this program on this machine, in any process; whatever else
+        was committed is seen within 200 ms. Raises StorageUnavailable.
+        """
+        ...
+
     def reading(self) -> AbstractContextManager[Session]:
         """Open one read-only snapshot; raise StorageUnavailable."""
         ...
@@ -290,6 +310,14 @@ class Storage(Protocol):
         """Begin one write transaction at once, in the order of arrival; commit on leaving, or roll back.
 
         When this returns without raising, the transaction is durable. Raises StorageUnavailable.
+        """
+        ...
+
+    def tend_index(self) -> None:
+        """Make selections quick in this process: read an index of what is public, or mend the one there is.
+
+        Everything is answered without it too, and alike. It may take seconds; call it now and then, beside
+        everything else. Raises StorageUnavailable.
         """
         ...
 

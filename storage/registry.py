@@ -131,6 +131,10 @@ class Registry(Protocol):
         """Answer unknown names that are not ignored, the most frequent first."""
         ...
 
+    def find_candidate(self, key: str) -> NameCandidate | None:
+        """Answer an unknown name by its folded form, ignored or not; None if no article has it."""
+        ...
+
     def ignore(self, key: str, *, at: datetime) -> None:
         """Never show a folded name as a candidate again."""
         ...

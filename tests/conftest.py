@@ -12,7 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from support.clocks import FakeClock
 from support.databases import ENGINES, Contents, Databases
 
-from config.settings import MediaSettings, Settings, StorageSettings
+from config.settings import BackupSettings, MediaSettings, Settings, StorageSettings
 from feeds.services import Services
 from storage import open_storage
 from storage.protocols import Storage
@@ -106,7 +106,8 @@ def settings(
     """Default settings on a database as it is after the first start: with the default vocabulary."""
     with databases.lend(engine, Contents.VOCABULARY) as url:
         media = MediaSettings(folder=str(tmp_path_factory.mktemp("media")))
-        yield Settings(storage=StorageSettings(url=url), media=media)
+        backup = BackupSettings(memory=str(Path(media.folder).parent / f"{Path(media.folder).name}.jsonl"))
+        yield Settings(storage=StorageSettings(url=url), media=media, backup=backup)
 
 
 @pytest.fixture

@@ -186,7 +186,8 @@ def print_article(found: Article, services: Services, *, as_json: bool) -> None:
     """Print one article with what has happened to it."""
     with services.storage.reading() as session:
         changes = session.changes.list_of(found, limit=MOST_CHANGES)
-    document = article_document(found, _zone(services), changes)
+        origin = session.origins.get(found)
+    document = article_document(found, _zone(services), changes, origin)
     click.echo(orjson.dumps(document) if as_json else article_lines(document))
 
 

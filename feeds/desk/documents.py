@@ -6,8 +6,10 @@ from datetime import datetime, tzinfo
 from feeds.desk.embargoes import show_moment
 from storage.articles import Article
 from storage.changes import Change
+from storage.origins import Origin
 
 Document = Mapping[str, object]
+NOWHERE = Origin()
 
 
 def article_summary(article: Article, zone: tzinfo) -> Document:
@@ -26,10 +28,13 @@ def article_summary(article: Article, zone: tzinfo) -> Document:
     }
 
 
-def article_document(article: Article, zone: tzinfo, changes: Sequence[Change]) -> Document:
+def article_document(
+    article: Article, zone: tzinfo, changes: Sequence[Change], origin: Origin = NOWHERE
+) -> Document:
     """Answer what `article show --json` prints. Dates of a draft are those its source claims.
 
-    `changes` is what has happened to the article in public, the last one first.
+    `changes` is what has happened to the article in public, the last one first; `origin` what its source
+    said besides its text.
     """
     assignment = article.assignment
     return {
@@ -46,6 +51,8 @@ def article_document(article: Article, zone: tzinfo, changes: Sequence[Change]) 
         "signup_text": article.text.signup_text,
         "source": article.source,
         "external_id": article.external_id,
+        "old_paths": list(origin.old_paths),
+        "candidates": [{"kind": each.kind.value, "label": each.label} for each in origin.candidates],
         "withdrawal": _withdrawal(article),
         "changes": [_change(change) for change in changes],
     }

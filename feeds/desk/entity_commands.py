@@ -19,14 +19,15 @@ from storage.registry import RetagRun, Verdict
 @click.command("merge")
 @click.argument("old")
 @click.argument("into")
+@click.option("--force", is_flag=True, help="Also if the two are of different types.")
 @as_json_option
 @click.pass_obj
-def merge(services: Services, *, old: str, into: str, as_json: bool) -> None:
+def merge(services: Services, *, old: str, into: str, force: bool, as_json: bool) -> None:
     """Make the entity OLD part of the entity INTO: its names and articles go over.
 
     Its slug and its Wikidata id keep answering: pages and feeds lead to those of INTO for good.
     """
-    merged = merge_entities(services, old, into)
+    merged = merge_entities(services, old, into, is_forced=force)
     click.echo(orjson.dumps(entity_document(merged)) if as_json else f"Merged: {old} is now {merged.slug}")
 
 

@@ -4,14 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from feeds.desk.publishing import refile
+from feeds.entities.joining import with_names_of
 from feeds.entities.registry_commands import ask_for_retagging
 from feeds.errors import FeedsError
 from feeds.services import Services
 from storage.errors import NotFound
 from storage.protocols import Session
-from storage.vocabulary import Alias, Assignment, Entity
+from storage.vocabulary import Assignment, Entity
 
 BATCH = 100
+
+
+@dataclass
+class OtherKind(FeedsError):
+    """Two entities of different types are hardly one thing."""
+
+    old: Entity
+    into: Entity
+
+    def __str__(self) -> str:
+        """Name both, and the way around."""
+        return (
+            f"entity {self.old.slug!r} is a {self.old.type.value} and {self.into.slug!r} a"
+            f" {self.into.type.value}: merge them with --force if they are one all the same"
+        )
 
 
 @dataclass
@@ -25,8 +41,10 @@ class SameEntity(FeedsError):
         return f"entity {self.slug!r} cannot be merged into itself"
 
 
-def merge(services: Services, old: str, into: str) -> Entity:
+def merge(services: Services, old: str, into: str, *, is_forced: bool = False) -> Entity:
     """Answer the entity that `old` has become part of; raise NotFound or SameEntity.
+
+    Raises OtherKind for two of different types, unless it is forced.
 
     Articles go over in batches, each logged as retagged, then the old entity is removed. Broken off half-way,
     it can be run again.
@@ -35,6 +53,8 @@ def merge(services: Services, old: str, into: str) -> Entity:
         source, target = _get(session, old), _get(session, into)
     if source.slug == target.slug:
         raise SameEntity(source.slug)
+    if source.type is not target.type and not is_forced:
+        raise OtherKind(source, target)
     before: int | None = None
     while True:
         before = _move_articles(services, source.slug, target.slug, before)
@@ -81,20 +101,3 @@ def _finish(services: Services, old: str, into: str) -> Entity:
         session.vocabulary.update_entity(merged, at=services.clock())
         ask_for_retagging(session, services, target.slug)
     return merged
-
-
-def with_names_of(target: Entity, source: Entity) -> Entity:
-    """Answer an entity that answers to the names of another one too."""
-    known = {*((label, tag) for tag, label in target.labels.items())}
-    known |= {(alias.surface, alias.language) for alias in target.aliases}
-    labels = [Alias(surface=label, language=tag) for tag, label in sorted(source.labels.items())]
-    new = [alias for alias in (*labels, *source.aliases) if (alias.surface, alias.language) not in known]
-    return replace(
-        target,
-        labels={**source.labels, **target.labels},
-        aliases=(*target.aliases, *new),
-        roles=(*target.roles, *(role for role in source.roles if role not in target.roles)),
-        neighbours=tuple(
-            dict.fromkeys(each for each in (*target.neighbours, *source.neighbours) if each != target.slug)
-        ),
-    )

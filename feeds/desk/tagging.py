@@ -28,6 +28,8 @@ def keep_tagging(session: Session, article: Article, tagging: Tagging) -> None:
 
 def keep_decisions(session: Session, article: Article, decisions: Decisions, *, now: datetime) -> None:
     """Remember what an editor decided, and let the names it speaks of learn from it."""
+    if not decisions:
+        return
     earlier = session.registry.decisions_on(article.id)
     proposed = session.registry.found_in(article.id)
     for slug, is_accepted in judged(proposed, earlier, decisions).items():

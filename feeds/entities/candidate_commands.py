@@ -1,7 +1,7 @@
 """The commands `depeche entity candidates …`: unknown names over all articles, and what becomes of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import click
 import orjson
@@ -12,6 +12,7 @@ from feeds.entities.describing import entity_document
 from feeds.entities.matching.gazetteer import name_key
 from feeds.entities.options import Name, as_json_option
 from feeds.entities.registry_commands import ask_for_retagging
+from feeds.errors import FeedsError
 from feeds.markup.slugs import slugify
 from feeds.services import Services
 from storage.errors import NotFound
@@ -19,6 +20,22 @@ from storage.registry import NameCandidate
 from storage.vocabulary import ALIAS_FLAGS, Alias, Entity, EntityType
 
 MOST = 50
+
+
+@dataclass
+class NoCandidate(FeedsError):
+    """A name that no article has as an unknown one."""
+
+    name: str
+
+    def __str__(self) -> str:
+        """Say what to do instead."""
+        return (
+            f"{self.name!r} is no candidate: no article has it as an unknown name."
+            " See `depeche entity candidates list`, or add what no article has with `depeche entity add`"
+        )
+
+
 flag_option = click.option(
     "--flag", "flags", type=click.Choice(ALIAS_FLAGS), multiple=True, help="What the name asks of a text."
 )
@@ -52,9 +69,14 @@ def list_candidates(services: Services, *, limit: int, as_json: bool) -> None:
 @as_json_option
 @click.pass_obj
 def accept(services: Services, *, name: Name, kind: str, slug: str | None, as_json: bool) -> None:
-    """Make a new entity of NAME, such as fr="Office des Sables", and have its articles tagged anew."""
+    """Make a new entity of the candidate NAME, such as fr="Office des Sables"; its articles are tagged anew.
+
+    A name that no article has is refused: that is what `depeche entity add` is for.
+    """
     entity = Entity(slug=slug or slugify(name.text), type=EntityType(kind), labels={name.language: name.text})
     with services.storage.writing() as session:
+        if session.registry.find_candidate(name_key(name.text)) is None:
+            raise NoCandidate(name.text)
         session.vocabulary.add_entity(entity, at=services.clock())
         ask_for_retagging(session, services, entity.slug)
     click.echo(orjson.dumps(entity_document(entity)) if as_json else f"Added: {entity.slug}")
@@ -83,15 +105,19 @@ def alias(services: Services, *, name: Name, slug: str, flags: Sequence[str], as
 
 
 @candidates.command("ignore")
-@click.argument("name")
+@click.argument("name", type=options.bare_name)
 @as_json_option
 @click.pass_obj
 def ignore(services: Services, *, name: str, as_json: bool) -> None:
-    """Never show NAME as a candidate again, however it is spelled."""
+    """Never show NAME, such as Tazarine or fr=Tazarine, as a candidate again, however it is spelled."""
     key = name_key(name)
     with services.storage.writing() as session:
+        articles = candidate.articles if (candidate := session.registry.find_candidate(key)) else 0
         session.registry.ignore(key, at=services.clock())
-    click.echo(orjson.dumps({"ignored": key}) if as_json else f"Ignored: {name}")
+    if as_json:
+        click.echo(orjson.dumps({"ignored": key, "articles": articles}))
+        return
+    click.echo(f"Ignored: {name} ({articles} articles have it)")
 
 
 def _document(each: NameCandidate) -> Mapping[str, object]:

@@ -153,6 +153,6 @@ def _read(path: str, text: str) -> Iterator[_GoldText]:
             continue
         try:
             yield _GoldText.model_validate(json.loads(line))
-        except (ValueError, ValidationError) as error:
+        except (ValueError, ValidationError, RecursionError) as error:
             reason = "is not JSON" if not isinstance(error, ValidationError) else "lacks text or mentions"
             raise SourceUnreadable(path, f"line {number} {reason}") from error

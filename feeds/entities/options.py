@@ -39,6 +39,15 @@ def name_in_language(typed: str) -> Name:
     return Name(language.lower(), cleaned)
 
 
+def bare_name(typed: str) -> str:
+    """Read a name with its language or without: `fr=Tazarine` is `Tazarine`; raise BadParameter."""
+    language, mark, text = typed.partition("=")
+    name = text if mark and is_tag(language) else typed
+    if not any(map(str.isalnum, name)):
+        raise _refusal(typed, "a name")
+    return name
+
+
 def slug(typed: str) -> str:
     """Read a slug; raise BadParameter for what feed URLs cannot carry."""
     if not is_slug(typed):

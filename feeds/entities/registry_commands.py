@@ -10,6 +10,7 @@ import click
 import orjson
 
 from feeds.entities.describing import entity_document
+from feeds.entities.joining import with_names_of
 from feeds.entities.options import as_json_option
 from feeds.entities.registry_files import Rejected, read_registry
 from feeds.entities.tagging import RETAG
@@ -29,13 +30,14 @@ BATCH = 100
 def import_entities(context: click.Context, *, files: Sequence[str], as_json: bool) -> None:
     """Bring entities in from JSON or CSV FILES: new ones are added, known ones replaced.
 
-    JSON is what `depeche entity list --json` prints. The worker looks for what changed in the articles.
+    JSON is what `depeche entity list --json` prints. What was merged meanwhile gives its names to the
+    entity it was merged into. The worker looks for what changed in the articles.
     """
     services: Services = context.obj
     rows = [row for path in files for row in read_registry(path)]
     rejected = [row for row in rows if isinstance(row, Rejected)]
     brought: list[Entity] = []
-    with _with_progress([row for row in rows if isinstance(row, Entity)]) as entities:
+    with _with_progress(_in_order(services, rows)) as entities:
         for batch in _batches(entities):
             rejected += _bring(services, batch, brought)
     if as_json:
@@ -63,20 +65,23 @@ def retire(services: Services, *, slug: str, as_json: bool) -> None:
     click.echo(orjson.dumps(entity_document(retired)) if as_json else f"Retired: {retired.slug}")
 
 
-def put_entity(session: Session, services: Services, entity: Entity) -> bool:
-    """Add or replace an entity and have the articles it touches tagged anew; answer whether it was new to us.
+def put_entity(session: Session, services: Services, entity: Entity) -> Entity:
+    """Add or replace an entity and have the articles it touches tagged anew; answer what is stored.
 
-    Nothing happens for one that is stored just so. Raises AlreadyExists for another one's Wikidata id.
+    Nothing happens for one that is stored just so; one that was merged into another gives that its names.
+    Raises AlreadyExists for another one's Wikidata id.
     """
     known = session.vocabulary.find_entity(entity.slug)
-    if known is not None and known.slug == entity.slug:
-        if known == entity:
-            return False
-        session.vocabulary.update_entity(entity, at=services.clock())
-    else:
+    if known is not None and known.slug != entity.slug:
+        entity = with_names_of(known, entity)
+    if known == entity:
+        return entity
+    if known is None:
         session.vocabulary.add_entity(entity, at=services.clock())
+    else:
+        session.vocabulary.update_entity(entity, at=services.clock())
     ask_for_retagging(session, services, entity.slug)
-    return known is None
+    return entity
 
 
 def ask_for_retagging(session: Session, services: Services, slug: str) -> None:
@@ -91,12 +96,28 @@ def _bring(services: Services, batch: Sequence[Entity], brought: list[Entity]) -
     with services.storage.writing() as session:
         for entity in batch:
             try:
-                put_entity(session, services, entity)
+                brought.append(put_entity(session, services, entity))
             except StorageError as error:
                 rejected.append(Rejected(entity.slug, str(error)))
-            else:
-                brought.append(entity)
     return rejected
+
+
+def _in_order(services: Services, rows: Iterable[Entity | Rejected]) -> Sequence[Entity]:
+    """Answer the entities of a file; last those that were merged, whose names go to one that stays.
+
+    Neighbours that were merged are the ones they were merged into.
+    """
+    entities = [row for row in rows if isinstance(row, Entity)]
+    named = {slug for each in entities for slug in (each.slug, *each.neighbours)}
+    with services.storage.reading() as session:
+        absent = named - {each.slug for each in session.vocabulary.list_entities()}
+        found = {slug: session.vocabulary.find_entity(slug) for slug in absent}
+    merged = {slug: entity.slug for slug, entity in found.items() if entity is not None}
+    renamed = [
+        replace(each, neighbours=tuple(dict.fromkeys(merged.get(slug, slug) for slug in each.neighbours)))
+        for each in entities
+    ]
+    return sorted(renamed, key=lambda each: each.slug in merged)
 
 
 def _batches(entities: Iterable[Entity]) -> Iterator[list[Entity]]:

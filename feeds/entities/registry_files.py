@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,10 @@ from storage.vocabulary import ALIAS_FLAGS, Alias, Entity, EntityStatus, EntityT
 
 LARGEST_FILE = 50_000_000
 LIST_MARK = "|"
+STANDARD_INPUT = "-"
+DELIMITERS = ",;\t"
+"""What separates columns: in French a spreadsheet writes semicolons."""
+
 UNDETERMINED = "und"
 """The language of a name that says none (ISO 639-2): it counts in every text."""
 
@@ -114,8 +120,11 @@ class Rejected:
 def read_registry(path: str) -> list[Entity | Rejected]:
     """Answer what a JSON or CSV file holds, row by row; raise SourceUnreadable for what is neither."""
     text = read_text(path)
-    rows = _csv_rows(text) if path.lower().endswith(".csv") else _json_rows(path, text)
-    return [_read(number, row) for number, row in enumerate(rows, start=1)]
+    try:
+        rows = _csv_rows(text) if path.lower().endswith(".csv") else _json_rows(path, text)
+        return [_read(number, row) for number, row in enumerate(rows, start=1)]
+    except csv.Error as error:
+        raise SourceUnreadable(path, f"is not CSV: {error}") from error
 
 
 def require_entities(path: str) -> list[Entity]:
@@ -129,9 +138,12 @@ def require_entities(path: str) -> list[Entity]:
 
 
 def read_text(path: str) -> str:
-    """Answer the text of a file as it is, line ends and byte order mark included; raise SourceUnreadable."""
+    """Answer the text of a file as it is, line ends and byte order mark included; raise SourceUnreadable.
+
+    `-` is standard input.
+    """
     try:
-        with Path(path).open("rb") as stream:
+        with nullcontext(sys.stdin.buffer) if path == STANDARD_INPUT else Path(path).open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
         if len(data) > LARGEST_FILE:
             raise SourceUnreadable(path, f"is larger than {LARGEST_FILE:,} bytes")
@@ -145,7 +157,7 @@ def read_text(path: str) -> str:
 def _json_rows(path: str, text: str) -> Sequence[object]:
     try:
         document = json.loads(text.removeprefix("\ufeff"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceUnreadable(path, f"is not JSON: {error}") from error
     if not isinstance(document, list):
         raise SourceUnreadable(path, "must be a JSON list of entities, as depeche entity list --json prints")
@@ -154,7 +166,9 @@ def _json_rows(path: str, text: str) -> Sequence[object]:
 
 def _csv_rows(text: str) -> Iterator[Mapping[str, object]]:
     """Columns: slug, type, label_fr, label_ar…, alias_fr…, acronym_fr… (several between |), wikidata."""
-    for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))):
+    heading = text.partition("\n")[0]
+    delimiter = max(DELIMITERS, key=heading.count)
+    for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter):
         labels = {
             name[6:]: value for name, value in row.items() if name and name.startswith("label_") and value
         }

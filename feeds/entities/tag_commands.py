@@ -1,7 +1,5 @@
 """The commands `depeche entity tag` and `depeche entity evaluate`: what the rules find, and how well."""
 
-import sys
-
 import click
 import orjson
 
@@ -15,7 +13,6 @@ from feeds.entities.tagging import Suggestions, Tagger
 from feeds.services import Services
 from storage.vocabulary import EntityStatus
 
-STANDARD_INPUT = "-"
 registry_option = click.option(
     "--registry",
     metavar="FILE",
@@ -34,7 +31,7 @@ def tag(services: Services, *, file: str, language: str | None, registry: str | 
 
     Offsets count code points of the file as it is; a sign-up block at its end counts but is never matched.
     """
-    text = sys.stdin.buffer.read().decode("utf-8") if file == STANDARD_INPUT else read_text(file)
+    text = read_text(file)
     tagger = Tagger(gazetteer=_gazetteer(services, registry))
     tagging = tagger.tag(text, language=language)
     suggestions: Suggestions = ()

@@ -85,15 +85,18 @@ class Tagger:
         return tuple(each.category for each in found)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def plain_text(text: ArticleText) -> str:
-    """Answer the text in which an article's mentions are counted; asked for more than once in a row."""
+    """Answer the text in which an article's mentions are counted.
+
+    It is asked for when an article is matched and again when it is stored: up to ten wait in between.
+    """
     return article_text(text.title, html_to_text(text.content_html))
 
 
 def found_mentions(text: ArticleText, tagging: Tagging) -> list[FoundMention]:
     """Answer mentions as they are stored; only candidates carry the words around them."""
-    plain = plain_text(text)
+    plain = plain_text(text) if tagging.mentions else ""
     return [_found(plain, mention) for mention in tagging.mentions[:MOST_MENTIONS]]
 
 

@@ -70,12 +70,8 @@ class Generator(FeedGenerator):  # type: ignore[misc]  # feedgen ships no types,
 
     def append(self, entry: Entry, complete: Completion) -> FeedEntry:
         """Append an entry with its id, title and link; `complete` is called on its finished element."""
-        made = self.add_entry(order="append")
-        made.id(entry.id)
-        made.title(entry.title)
-        made.link(href=entry.url, rel="alternate")
-        made.register_extension(_EXTENSION, partial(_Extension, self._prefixes, complete))
-        return made
+        made = make_entry(entry, prefixes=self._prefixes, complete=complete)
+        return self.add_entry(made, order="append")
 
     def rss_root(self) -> Element:
         """Make the whole RSS tree."""
@@ -86,6 +82,16 @@ class Generator(FeedGenerator):  # type: ignore[misc]  # feedgen ships no types,
         """Make the whole Atom tree. Its Atom elements are in no namespace until they are serialised."""
         root: Element = self._create_atom()[0]
         return root
+
+
+def make_entry(entry: Entry, *, prefixes: Mapping[str, str], complete: Completion) -> FeedEntry:
+    """Make an entry with its id, title and link; `complete` is called on its finished element."""
+    made = FeedEntry()
+    made.id(entry.id)
+    made.title(entry.title)
+    made.link(href=entry.url, rel="alternate")
+    made.register_extension(_EXTENSION, partial(_Extension, prefixes, complete))
+    return made
 
 
 def serialise(root: Element) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from feeds.document import Category, Entity, Entry, Feed, History, Licence, Person, Picture
+from feeds.formats.fragments import Fragments, Key
 from feeds.formats.moments import write_rfc3339
 
 MEDIA_TYPE = "application/feed+json"
@@ -38,7 +39,8 @@ def render_json(feed: Feed) -> bytes:
     }
     if said := _rights(feed) | _usage(feed.licence):
         document[_EXTENSION] = said
-    document["items"] = [_item(entry) for entry in feed.entries]
+    items = _FRAGMENTS.write(Key("", entry) for entry in feed.entries)
+    document["items"] = [orjson.Fragment(item) for item in items]
     return orjson.dumps(document)
 
 
@@ -72,6 +74,9 @@ def _item(entry: Entry) -> _Object:
 def _attachment(picture: Picture) -> _Object:
     """Name the picture's file (JF-12)."""
     return {"url": picture.url, "mime_type": picture.media_type, "size_in_bytes": picture.length}
+
+
+_FRAGMENTS = Fragments(lambda key: orjson.dumps(_item(key.entry)))
 
 
 def _tags(entry: Entry) -> list[str]:

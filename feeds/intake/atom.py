@@ -8,7 +8,7 @@ from functools import partial
 
 from lxml.etree import _Element as Element
 
-from feeds.intake.drafts import Draft, Make
+from feeds.intake.drafts import WITHDRAWN, Draft, Make, Skipped
 from feeds.intake.elements import (
     ATOM,
     ATOM_03,
@@ -29,6 +29,7 @@ from feeds.intake.rss import Picture, read_media
 from feeds.intake.wording import (
     absolute,
     bylines,
+    find_date,
     first,
     html_title,
     is_image,
@@ -45,16 +46,26 @@ from feeds.markup.text import fold_space
 
 BOTH = (ATOM, ATOM_03)
 TEXTS = frozenset({"text", "text/plain", "TEXT"})
+APP = ("http://www.w3.org/2007/app", "http://purl.org/atom/app#")
+"""The Atom Publishing Protocol (RFC 5023), and what Blogger calls so in its exports."""
+
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+KINDS = "http://schemas.google.com/g/2005#kind"
+"""The categories by which Blogger's exports tell posts from comments, pages and settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What is around the entries: `self_url` is what relative links mean, `authors` those of the feed."""
+    """What is around the entries: `self_url` is what relative links mean, `authors` those of the feed.
+
+    `withdrawn` are the ids of entries that were taken back (RFC 6721).
+    """
 
     self_url: str | None
     language: str | None
     authors: tuple[str, ...] | None
     zone: str
+    withdrawn: frozenset[str]
 
 
 def is_entry(element: Element) -> bool:
@@ -81,11 +92,20 @@ def _read_feed(feed: Element, document: Document) -> Around:
         language=language_of(language_around(feed), text(feed, "language", DC)),
         authors=_read_people(feed),
         zone=document.zone,
+        withdrawn=frozenset(
+            each.get("ref", "").strip() for each in children(feed, "deleted-entry", TOMBSTONES)
+        ),
     )
 
 
-def read_entry(entry: Element, around: Around) -> Draft:
-    """Answer the draft in an entry; raise DraftRefused."""
+def read_entry(entry: Element, around: Around) -> Draft | Skipped:
+    """Answer the draft in an entry, or why it is none; raise DraftRefused."""
+    if text(entry, "id", *BOTH) in around.withdrawn:
+        return WITHDRAWN
+    for each in children(entry, "category", ATOM):
+        kind = each.get("term", "").rpartition("#")[2]
+        if each.get("scheme") == KINDS and kind != "post":
+            return Skipped(kind)
     base = base_of(entry, around.self_url)
     link = _link(entry, base, "alternate")
     content = next(iter(children(entry, "content", *BOTH)), None)
@@ -109,10 +129,11 @@ def read_entry(entry: Element, around: Around) -> Draft:
              text(entry, "date", DC), text(entry, "updated", ATOM), text(entry, "modified", ATOM_03)),
             around.zone,
         ),
-        updated=pick_date((text(entry, "updated", ATOM), text(entry, "modified", ATOM_03)), around.zone),
+        updated=find_date((text(entry, "updated", ATOM), text(entry, "modified", ATOM_03)), around.zone),
         authors=_read_people(entry) or _read_source_people(entry) or around.authors,
-        labels=labels(each.get("label") or each.get("term") for each in children(entry, "category", ATOM))
+        labels=labels(_terms(entry))
         or labels(texts(entry, "subject", DC)),
+        hidden=_find_reason(entry),
         summary=summary_text(described) if body and described else None,
         link=link,
         base_url=base_of(source, around.self_url),
@@ -121,6 +142,18 @@ def read_entry(entry: Element, around: Around) -> Draft:
         image_caption=picture.caption if picture else None,
         image_credit=picture.credit if picture else None,
     )  # fmt: skip
+
+
+def _find_reason(entry: Element) -> str | None:
+    """Answer why an entry is not for everybody (RFC 5023 §13.1.1: without a word, a draft it is not)."""
+    marks = [mark for control in children(entry, "control", *APP) for mark in texts(control, "draft", *APP)]
+    return None if all(mark == "no" for mark in marks) else "is a draft at its source"
+
+
+def _terms(entry: Element) -> Iterator[str | None]:
+    for each in children(entry, "category", ATOM):
+        if each.get("scheme") != KINDS:
+            yield each.get("label") or each.get("term")
 
 
 def read_text(element: Element) -> str:

@@ -18,11 +18,10 @@ from feeds.entities.resolving import find_categories, resolve_categories, resolv
 from feeds.entities.tagging import Tagger
 from feeds.errors import ItemRejected, SourceUnreadable
 from feeds.intake.confined import ConfinedReader
-from feeds.intake.drafts import Draft, DraftRefused
+from feeds.intake.drafts import LONGEST_NAME, Draft, DraftRefused
 from feeds.intake.filing import remember_tagging, resolve, revise_from, tag_item
 from feeds.intake.identify import SOURCE
 from feeds.intake.items import (
-    LONGEST_NAME,
     Additions,
     Item,
     Surroundings,

@@ -8,6 +8,10 @@ from feeds.errors import FeedsError
 LONGEST_BODY = 1_000_000
 """In bytes of UTF-8 (O4)."""
 
+LONGEST_NAME = 100
+MOST_NAMES = 50
+"""Of authors, categories, entities and tags, in characters, and how many of each."""
+
 
 @dataclass
 class DraftRefused(FeedsError):
@@ -70,6 +74,9 @@ class Skipped:
 
     kind: str
 
+
+WITHDRAWN = Skipped("withdrawn")
+"""What stands in a feed for an entry that was taken back: its notice is no article."""
 
 Make = Callable[[], Draft | Skipped]
 """Makes one item of a document, and may raise anything: it costs that item alone (I6)."""

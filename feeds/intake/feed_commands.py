@@ -12,7 +12,7 @@ from feeds.entities.options import as_json_option
 from feeds.entities.resolving import resolve_categories
 from feeds.intake.following import SHORTEST_INTERVAL, USUAL_INTERVAL
 from feeds.intake.items import check_language
-from feeds.intake.pulling import PULL, Pull, pull_due, pull_now
+from feeds.intake.pulling import LIMITS, PULL, Pull, pull_due, pull_now
 from feeds.markup.slugs import slugify
 from feeds.outbound.targets import read_target
 from feeds.services import Services
@@ -55,8 +55,12 @@ def add_feed(
     every: int,
     as_json: bool,
 ) -> None:
-    """Follow a feed; the worker pulls it from now on."""
+    """Follow a feed; the worker pulls it from now on.
+
+    An address that must not be asked, or that nobody knows, is refused.
+    """
     target = read_target(url)
+    services.outbound.check(target.url, limits=LIMITS)
     with services.storage.reading() as session:
         chosen = resolve_categories(session, categories)
     new = NewSource(
@@ -139,7 +143,8 @@ def _document(source: Source) -> Mapping[str, object]:
 def _line(source: Source) -> str:
     pulled = source.pulled
     when = "stopped" if pulled.next_at is None else f"next {pulled.next_at.isoformat(timespec='minutes')}"
-    trouble = f"  failed {pulled.failures} times: {pulled.error}" if pulled.error else ""
+    times = "once" if pulled.failures == 1 else f"{pulled.failures} times"
+    trouble = f"  failed {times}: {pulled.error}" if pulled.error else ""
     gone = f"  {len(pulled.gone)} gone at the source" if pulled.gone else ""
     return f"{source.new.slug}  {source.new.url}  {when}{trouble}{gone}"
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config.settings import SiteSettings
 from feeds.entities.matching.mentions import Tagging
-from feeds.intake.drafts import LONGEST_BODY, Draft, DraftRefused
+from feeds.intake.drafts import LONGEST_BODY, LONGEST_NAME, MOST_NAMES, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
 from feeds.intake.places import is_same_site, path_of
 from feeds.markup.boilerplate import count_kept, is_never_repeated
@@ -22,10 +22,8 @@ from storage.origins import Candidate, CandidateKind, Origin
 
 LONGEST_TITLE = 500
 LONGEST_SUMMARY = 5_000
-LONGEST_NAME = 100
 LONGEST_ID = 500
 LONGEST_URL = 2_000
-MOST_NAMES = 50
 """Sizes beyond which an item is refused (O4)."""
 
 OPTIONAL = ("language", "published", "updated", "authors", "categories", "entities", "url", "image")

@@ -1,15 +1,17 @@
 """Reads JSON Feed 1.0 and 1.1 (jsonfeed.org)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 
 import orjson
 
-from feeds.intake.drafts import Draft, DraftRefused, Make
+from feeds.intake.drafts import WITHDRAWN, Draft, DraftRefused, Make, Skipped
 from feeds.intake.opening import Document
 from feeds.intake.wording import (
     absolute,
     bylines,
+    find_date,
     is_image,
     labels,
     language_of,
@@ -21,13 +23,18 @@ from feeds.intake.wording import (
 )
 from feeds.markup.text import fold_space
 
+ESCAPES = re.compile(
+    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+"""Escaped backslashes and pairs of surrogates, which stay, and a surrogate alone, which nothing can read."""
+
 JSON = Mapping[str, object]
 
 
 def read_json(document: Document) -> Iterator[Make]:
     """Yield a maker for each item; raise DraftRefused for what is no JSON Feed."""
     try:
-        feed = orjson.loads(document.text().encode())
+        feed = orjson.loads(mend_escapes(document.text()).encode())
     except orjson.JSONDecodeError as error:
         raise DraftRefused("file", f"is not JSON: line {error.lineno}, column {error.colno}") from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
@@ -36,10 +43,17 @@ def read_json(document: Document) -> Iterator[Make]:
         yield partial(read_item, item, feed, document)
 
 
-def read_item(item: object, feed: JSON, document: Document) -> Draft:
-    """Answer the draft in an item; raise DraftRefused."""
+def mend_escapes(text: str) -> str:
+    """Answer JSON with U+FFFD for half a pair of surrogates, with which a text ends that was cut in two."""
+    return ESCAPES.sub(lambda found: r"\ufffd" if found[1] else found[0], text)
+
+
+def read_item(item: object, feed: JSON, document: Document) -> Draft | Skipped:
+    """Answer the draft in an item, or that it is only the notice of a withdrawal; raise DraftRefused."""
     if not isinstance(item, dict):
         raise DraftRefused("item", "is not an object")
+    if any(each.get("withdrawn") is True for each in _objects(item, "_depeche")):
+        return WITHDRAWN
     base = absolute(_text(feed, "home_page_url") or _text(feed, "feed_url"), document.base_url)
     link = absolute(_text(item, "url"), base)
     elsewhere = absolute(_text(item, "external_url"), base)
@@ -58,7 +72,7 @@ def read_item(item: object, feed: JSON, document: Document) -> Draft:
         language=language_of(_text(item, "language")),
         around_language=language_of(_text(feed, "language")),
         published=pick_date((_text(item, "date_published"), _text(item, "date_modified")), document.zone),
-        updated=pick_date((_text(item, "date_modified"),), document.zone),
+        updated=find_date((_text(item, "date_modified"),), document.zone),
         authors=_read_people(item) or _read_people(feed),
         tags=labels(_texts(item, "tags")),
         summary=summary_text(text_to_html(_text(item, "summary") or "")) or None,

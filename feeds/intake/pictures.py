@@ -2,15 +2,17 @@
 
 import os
 from dataclasses import replace
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 
-from feeds.desk.publishing import illustrate
+from feeds.desk.publishing import PICTURE, illustrate
 from feeds.errors import DeliveryFailed
 from feeds.intake.drafts import Draft, DraftRefused
 from feeds.media.folders import keep_file
 from feeds.media.pictures import LARGEST_FILE, Picture, PictureRefused, read_picture
 from feeds.outbound.budgets import Limits
+from feeds.outbound.targets import REFUSED
 from feeds.services import Services
 from storage.images import CopyState
 from storage.protocols import Session
@@ -18,6 +20,10 @@ from storage.protocols import Session
 LIMITS = Limits(redirects=3, body_bytes=LARGEST_FILE, total_seconds=30.0)
 PASSING = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 """Refusals of a server that may say something else tomorrow; so may every 5xx."""
+FIRST_PAUSE = timedelta(hours=1)
+LAST_TRY = timedelta(days=30)
+"""How soon a refused picture is asked for again, and how long: each pause is as long as all before it."""
+
 PAGE = 100
 
 
@@ -53,8 +59,9 @@ def _read_beside(name: str, file: Path | None) -> bytes:
 def copy_picture(services: Services, url: str) -> None:
     """Copy the picture at a URL, and tell the feeds of every article that shows it; the worker's lane.
 
-    Doing so again changes nothing. Raises DeliveryFailed for what is worth another try; what is not is kept
-    as the reason why there is no copy.
+    Doing so again changes nothing. Raises DeliveryFailed for what may be better in a minute. What is not is
+    kept as the reason why there is no copy, and tried again in an hour, in two, four… for a month; what must
+    not be asked never is again.
     """
     with services.storage.reading() as session:
         source = session.images.find_source(url)
@@ -67,7 +74,7 @@ def copy_picture(services: Services, url: str) -> None:
     except DeliveryFailed as error:
         if not error.permanent:
             raise
-        _refuse(services, url, error.reason)
+        _refuse(services, url, error.reason, for_good=error.reason == REFUSED)
     else:
         _keep(services, url, picture)
 
@@ -80,9 +87,20 @@ def _fetch(services: Services, url: str) -> bytes:
     raise DeliveryFailed(f"its server answers {answer.status}", permanent=not is_passing)
 
 
-def _refuse(services: Services, url: str, reason: str) -> None:
+def _refuse(services: Services, url: str, reason: str, *, for_good: bool = False) -> None:
+    now = services.clock()
     with services.storage.writing() as session:
-        session.images.refuse(url, reason, at=services.clock())
+        session.images.refuse(url, reason, at=now)
+        source = session.images.find_source(url)
+        retry_at = None if source is None or for_good else decide_retry(source.changed_at, now=now)
+        if retry_at:
+            session.outbox.add(PICTURE, url, at=now, due_at=retry_at)
+
+
+def decide_retry(refused_since: datetime, *, now: datetime) -> datetime | None:
+    """Answer when to ask again for a picture that was refused since then, None for never."""
+    age = max(now - refused_since, timedelta(0))
+    return now + max(age, FIRST_PAUSE) if age < LAST_TRY else None
 
 
 def _keep(services: Services, url: str, picture: Picture) -> None:

@@ -43,7 +43,7 @@ ROOT = re.compile(
     r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]{0,400}(?:\[.*?\]\s*)?>)*<([\w:.-]{1,60})",
     re.DOTALL | re.IGNORECASE,
 )
-WORDPRESS = re.compile(r"rss\b[^<>]{0,4000}http://wordpress\.org/export/1\.[0-9]/", re.IGNORECASE)
+WORDPRESS = re.compile(r"rss\b[^<>]{0,4000}https?://wordpress\.org/export/1\.[0-9]/", re.IGNORECASE)
 ROOTS: Mapping[str, str] = {
     "rss": "rss",
     "rdf": "rss",

@@ -6,7 +6,7 @@ from functools import partial
 
 from lxml.etree import _Element as Element
 
-from feeds.intake.drafts import Draft, Make
+from feeds.intake.drafts import WITHDRAWN, Draft, DraftRefused, Make, Skipped
 from feeds.intake.elements import (
     ATOM,
     CONTENT,
@@ -30,6 +30,7 @@ from feeds.intake.opening import Document
 from feeds.intake.wording import (
     absolute,
     bylines,
+    find_date,
     first,
     is_image,
     labels,
@@ -41,6 +42,12 @@ from feeds.intake.wording import (
     with_files,
 )
 from feeds.intake.xml_stream import read_around, read_items
+
+EXPORTED = "://wordpress.org/export/"
+"""What the namespace of elements has in it that no feed has, but an export read as one."""
+
+TAKEN_BACK = frozenset({"blocked", "deleted"})
+"""States of `media:status` (Media RSS 1.5.1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +100,14 @@ def _read_channel(root: Element, document: Document) -> Channel:
     )
 
 
-def read_item(item: Element, channel: Channel) -> Draft:
-    """Answer the draft in an item; raise DraftRefused."""
+def read_item(item: Element, channel: Channel) -> Draft | Skipped:
+    """Answer the draft in an item, or that it is only the notice of a withdrawal; raise DraftRefused."""
+    if any(EXPORTED in str(child.tag) for child in item):
+        raise DraftRefused(
+            "file", "is a WordPress export, which feeds do not tell what is private; use --format wordpress"
+        )
+    if any(each.get("state") in TAKEN_BACK for each in children(item, "status", MEDIA)):
+        return WITHDRAWN
     link = find_link(item, channel)
     base = base_of(item, link or channel.link)
     body, summary = _read_bodies(item)
@@ -120,7 +133,7 @@ def read_item(item: Element, channel: Channel) -> Draft:
             ),
             channel.zone,
         ),
-        updated=pick_date((text(item, "updated", ATOM), text(item, "modified", DCTERMS)), channel.zone),
+        updated=find_date((text(item, "updated", ATOM), text(item, "modified", DCTERMS)), channel.zone),
         authors=_read_authors(item),
         labels=labels([*texts(item, "category", *RSS_NAMESPACES), *texts(item, "subject", DC)]),
         tags=labels(_keywords(item)),

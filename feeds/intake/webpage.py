@@ -16,6 +16,7 @@ from feeds.intake.opening import Document
 from feeds.intake.wording import (
     absolute,
     bylines,
+    find_date,
     first,
     html_title,
     labels,
@@ -94,7 +95,7 @@ def read_page(html: str, document: Document) -> Draft:
             page.find("og:locale", "content-language", "dc.language", "dcterms.language"),
         ),
         published=pick_date(_dates(page, "datePublished", "dateCreated", *PUBLISHED), document.zone),
-        updated=pick_date(_dates(page, "dateModified", *UPDATED), document.zone),
+        updated=find_date(_dates(page, "dateModified", *UPDATED), document.zone),
         authors=bylines(_names(page.data.get("author"))) or bylines(page.list(*AUTHORS)),
         labels=labels(_texts(page.data, "articleSection") or page.list("article:section")),
         tags=labels(_keywords(page)),

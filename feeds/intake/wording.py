@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from html import escape, unescape
 from zoneinfo import ZoneInfo
 
+from feeds.intake.drafts import LONGEST_NAME, MOST_NAMES
 from feeds.markup.dates import parse_moment
 from feeds.markup.errors import TextRefused
 from feeds.markup.html import first_paragraph, html_to_text, sanitise
@@ -82,14 +83,23 @@ def byline(text: str | None) -> str | None:
 
 
 def bylines(texts: Iterable[str | None]) -> tuple[str, ...] | None:
-    """Answer the names in bylines, each once; None if there are none."""
-    return tuple(dict.fromkeys(filter(None, map(byline, texts)))) or None
+    """Answer the names in bylines, each once; None if there are none.
+
+    What others wrote costs no article: a name that is too long is cut, and what is too many is left out.
+    """
+    names = (shorten(name, LONGEST_NAME) for name in map(byline, texts) if name)
+    return tuple(dict.fromkeys(names))[:MOST_NAMES] or None
 
 
 def pick_date(candidates: Iterable[str | None], zone: str) -> str | None:
     """Answer the first date that can be read, else the first there is, which will be refused for it."""
     written = [each.strip() for each in candidates if each and each.strip() and not NO_DATE.search(each)]
     return next((each for each in written if _is_date(each, zone)), written[0] if written else None)
+
+
+def find_date(candidates: Iterable[str | None], zone: str) -> str | None:
+    """Answer the first date that can be read, if there is one: no article is refused for another."""
+    return next((each.strip() for each in candidates if each and _is_date(each.strip(), zone)), None)
 
 
 def _is_date(text: str, zone: str) -> bool:
@@ -125,8 +135,9 @@ def first(*values: str | None) -> str | None:
 
 
 def labels(values: Iterable[str | None]) -> tuple[str, ...]:
-    """Answer labels as plain text, each once, without empty ones."""
-    return tuple(dict.fromkeys(filter(None, (plain_title(value or "") for value in values))))
+    """Answer labels as plain text, each once, without empty ones, those that are too long or too many."""
+    found = (plain_title(value or "") for value in values)
+    return tuple(dict.fromkeys(each for each in found if 0 < len(each) <= LONGEST_NAME))[:MOST_NAMES]
 
 
 def is_image(url: str, media_type: str | None) -> bool:

@@ -63,11 +63,30 @@ def read_items(
     yield root
 
 
+def survey_items(
+    texts: Iterable[str], is_item: Callable[[Element], bool], *, names: tuple[str, ...]
+) -> Iterator[Element]:
+    """Yield what `read_items` yields, for a first look; raise DraftRefused.
+
+    A document that breaks off behind an item, such as an export cut short, has what stands before the break:
+    whoever reads it again gets the items before it, and the reason.
+    """
+    last: Element | None = None
+    try:
+        for element in read_items(texts, is_item, names=names):
+            last = element
+            yield element
+    except DraftRefused:
+        if last is None:
+            raise
+        yield next(iter([*last.iterancestors()][-1:]), last)
+
+
 def read_around(
     texts: Iterable[str], is_item: Callable[[Element], bool], *, names: tuple[str, ...]
 ) -> Element:
     """Answer the root of a document without its items; raise DraftRefused."""
-    last = deque(read_items(texts, is_item, names=names), maxlen=1)
+    last = deque(survey_items(texts, is_item, names=names), maxlen=1)
     return last[0]
 
 

@@ -1,10 +1,8 @@
 """Makes backups, and brings them back: all of one or nothing, and never onto a database in use."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 
 from feeds.media.folders import find_path, keep_file
@@ -21,22 +19,12 @@ from feeds.operate.backup_files import (
     write_backup,
 )
 from feeds.operate.scratch import make_durable, scratch_beside
-from storage.articles import Article, State
 from storage.copies import differences
-from storage.errors import CopyUnusable, StorageError
+from storage.errors import CopyUnusable
 from storage.images import StoredImage
 from storage.protocols import Session, Storage
 
 PAGE = 100
-MOST_NAMED = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What a restore did. `public_again` are articles that had been withdrawn since the backup (B6)."""
-
-    manifest: Manifest
-    public_again: tuple[str, ...]
 
 
 def back_up(storage: Storage, file: Path, *, media: Path, secret_key: Path | None, now: datetime) -> Manifest:
@@ -107,10 +95,19 @@ def _list_images(session: Session) -> Iterator[StoredImage]:
         after = page[-1].sha256
 
 
-def restore(storage: Storage, file: Path, *, media: Path, secret_key: Path | None, now: datetime) -> Restored:
+def restore(
+    storage: Storage,
+    file: Path,
+    *,
+    media: Path,
+    secret_key: Path | None,
+    now: datetime,
+    before_replacing: Callable[[], object] = lambda: None,
+) -> Manifest:
     """Replace the database by that of a backup, bring back its pictures, and the key if its place is given.
 
-    Everything is checked before anything is touched. Raises DatabaseInUse, BackupUnusable.
+    Everything is checked before anything is touched; `before_replacing` is the last look at what there is.
+    Raises DatabaseInUse, BackupUnusable.
     """
     manifest = read_manifest(file)
     if secret_key is not None and SECRET_KEY not in manifest.files:
@@ -118,14 +115,14 @@ def restore(storage: Storage, file: Path, *, media: Path, secret_key: Path | Non
     with storage.alone() as folder:
         copy = _checked(storage, file, folder)
         _put_pictures(folder, manifest, media)
-        withdrawn = _withdrawn(storage)
+        before_replacing()
         try:
             storage.replace_with(copy, at=now)
         except CopyUnusable as error:
             raise BackupUnusable(str(file), error.reason) from error
         if secret_key is not None:
             _put_key(folder / SECRET_KEY, secret_key)
-        return Restored(manifest, _public_again(storage, withdrawn))
+        return manifest
 
 
 def _checked(storage: Storage, file: Path, folder: Path) -> Path:
@@ -160,31 +157,3 @@ def _put_key(unpacked: Path, target: Path) -> None:
         make_durable(key)
         key.replace(target)
     make_durable(target.parent)
-
-
-def _withdrawn(storage: Storage) -> frozenset[str]:
-    """Answer what the present database has withdrawn; one that cannot be read any more is no obstacle."""
-    try:
-        with storage.reading() as session:
-            return frozenset(article.public_id for article in islice(_list_withdrawn(session), MOST_NAMED))
-    except StorageError:
-        return frozenset()
-
-
-def _list_withdrawn(session: Session) -> Iterator[Article]:
-    before: int | None = None
-    while page := session.articles.list(state=State.WITHDRAWN, limit=PAGE, before=before):
-        yield from page
-        before = page[-1].id
-
-
-def _public_again(storage: Storage, withdrawn: frozenset[str]) -> tuple[str, ...]:
-    """Answer which of these a reader could now read again: whoever withdrew them must do so again."""
-    try:
-        with storage.reading() as session:
-            found = [session.articles.find(key) for key in sorted(withdrawn)]
-    except StorageError:
-        return ()
-    return tuple(
-        article.public_id for article in found if article is not None and article.state is State.PUBLISHED
-    )

@@ -7,9 +7,12 @@ import click
 import orjson
 
 from feeds.entities.options import as_json_option
-from feeds.operate.backing_up import Restored, back_up, restore
+from feeds.operate.backing_up import back_up
 from feeds.operate.backup_files import BackupFailed, Manifest
+from feeds.operate.remembering import Line, Memory, What, name_database
+from feeds.operate.replaying import Restored, finish_restore, keep_up, restore_and_replay
 from feeds.services import Services
+from storage.protocols import Storage
 
 KEY_PATH = Path("var/secret.key")
 """Where the first start writes the secret key (interface.md)."""
@@ -30,6 +33,7 @@ def backup(services: Services, *, file: Path, with_secret_key: bool, as_json: bo
     key = _find_key(file) if with_secret_key else None
     with closing(services.open_storage()) as storage:
         manifest = back_up(storage, file, media=_media(services), secret_key=key, now=services.clock())
+        _remember(services, storage)
     _print(file, manifest, as_json=as_json, done="Backed up")
 
 
@@ -45,8 +49,39 @@ def restore_backup(services: Services, *, file: Path, with_secret_key: bool, as_
     """
     key = KEY_PATH if with_secret_key else None
     with closing(services.open_storage()) as storage:
-        restored = restore(storage, file, media=_media(services), secret_key=key, now=services.clock())
+        restored = restore_and_replay(
+            storage,
+            file,
+            media=_media(services),
+            secret_key=key,
+            memory=memory_of(services),
+            database=name_database(services.settings.storage.url),
+            now=services.clock(),
+        )
     _print(file, restored.manifest, as_json=as_json, done="Restored", restored=restored)
+
+
+def memory_of(services: Services) -> Memory:
+    """Answer the file that remembers what no restore may undo."""
+    return Memory(Path(services.settings.backup.memory))
+
+
+def undo_no_withdrawal(services: Services, storage: Storage) -> None:
+    """Withdraw again, before anybody is served, what a restore could not; raise StorageUnavailable."""
+    finish_restore(
+        storage,
+        memory_of(services),
+        database=name_database(services.settings.storage.url),
+        media=_media(services),
+        now=services.clock(),
+    )
+
+
+def _remember(services: Services, storage: Storage) -> None:
+    """Remember that there is a good backup, and what was withdrawn before it; raise StorageUnavailable."""
+    memory, now = memory_of(services), services.clock()
+    keep_up(storage, memory, database=name_database(services.settings.storage.url), now=now)
+    memory.append(Line(what=What.BACKED_UP, at=now))
 
 
 def _media(services: Services) -> Path:
@@ -62,12 +97,16 @@ def _find_key(file: Path) -> Path:
 def _print(
     file: Path, manifest: Manifest, *, as_json: bool, done: str, restored: Restored | None = None
 ) -> None:
-    public_again = {"public_again": list(restored.public_again)} if restored else {}
+    again = {"withdrawn_again": list(restored.again), "pending": restored.is_pending} if restored else {}
     if as_json:
-        document = {"file": str(file), **manifest.model_dump(mode="json"), **public_again}
+        document = {"file": str(file), **manifest.model_dump(mode="json"), **again}
         click.echo(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS))
         return
     rows = manifest.rows.get("article", 0)
     click.echo(f"{done} {rows} articles up to change {manifest.last_sequence}: {file}")
-    for key in restored.public_again if restored else ():
-        click.echo(f"public again, although it had been withdrawn: {key}")
+    for key in restored.again if restored else ():
+        click.echo(f"withdrawn again: {key}")
+    if restored and restored.is_pending:
+        click.echo(
+            "Its schema is an older one: depeche db migrate also withdraws again what had been withdrawn."
+        )

@@ -8,7 +8,7 @@ import click
 
 from config.loading import load, masked
 from feeds.entities.options import as_json_option
-from feeds.operate.backup_commands import backup, restore_backup
+from feeds.operate.backup_commands import backup, restore_backup, undo_no_withdrawal
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import get_address
 from feeds.operate.preparing import migrate, prepare
@@ -38,6 +38,7 @@ def serve(
     address = Address(get_address(host or chosen.host, port), port, workers or chosen.workers)
     with closing(services.open_storage()) as storage:
         prepare(storage, services.settings, services.clock())
+        undo_no_withdrawal(services, storage)
     with storage.hold():  # from before the first request to after the last one
         sys.exit(Server(services, address, with_worker=not no_worker, tell=click.echo).run())
 
@@ -75,6 +76,7 @@ def migrate_database(services: Services, *, as_json: bool) -> None:
     with closing(services.open_storage()) as storage:
         applied = migrate(storage, services.clock())
         prepare(storage, services.settings, services.clock())
+        undo_no_withdrawal(services, storage)
     if as_json:
         click.echo(json.dumps({"applied": applied}))
     else:

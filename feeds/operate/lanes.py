@@ -27,7 +27,7 @@ class Lane:
     At most `batch` rows are claimed at a time, for `lease_seconds`: so long they lie idle if it dies.
     What was tried before is claimed by itself. What has been claimed more often than `most_attempts`,
     whether it failed or took the worker down with it, is buried (E16). Between two attempts lie 1 s, 2 s, 4 s
-    and so on, at most `longest_pause_seconds`. A standing lane's work leaves a row for its next time.
+    and so on, at most `longest_pause_seconds`. A standing lane's work may leave a row for its next time.
     """
 
     listener: str
@@ -47,7 +47,7 @@ RELEASING = Lane(
 LANES: tuple[Lane, ...] = (
     RELEASING,
     Lane(listener=ERASURE, handle=scrub_storage),
-    Lane(listener=PICTURE, handle=copy_picture, batch=1, most_attempts=10),
+    Lane(listener=PICTURE, handle=copy_picture, batch=1, most_attempts=30, is_standing=True),
     Lane(listener=PULL, handle=pull_source, batch=1, is_standing=True),
     Lane(listener=RETAG, handle=retag, batch=1),
     Lane(listener=JOURNAL, handle=write_journal, batch=50),

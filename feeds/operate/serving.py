@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 BLOCKING_THREADS = 4
 DRAIN_SECONDS = 10  # N5
+TEND_SECONDS = 10
 HEAD_BYTES = 64 * 1024  # room for the longest URL we answer with 414, and for cookies we never read
 FACTORY = ("wsgi", "build_application")
 FEEDS = ("feed.rss", "feed.atom", "feed.json")
@@ -189,5 +191,21 @@ def _build_application(*, parent: int, ends_embargoes: bool) -> "WSGIApplication
     application = getattr(import_module(module), factory)()
     if ends_embargoes:
         Worker(application.extensions[KEY], [RELEASING]).start()
+    tend = partial(_tend_index, application.extensions[KEY])
+    threading.Thread(target=tend, name="index", daemon=True).start()
     served: WSGIApplication = application
     return served
+
+
+def _tend_index(services: Services) -> None:
+    """Keep selections quick for as long as this process lives; meanwhile and otherwise SQL answers them."""
+    is_ready = False
+    while True:
+        try:
+            services.storage.tend_index()
+            if not is_ready:
+                log("index_ready")
+            is_ready = True
+        except StorageError as error:
+            log("index_not_tended", level="warning", reason=str(error))
+        time.sleep(TEND_SECONDS)

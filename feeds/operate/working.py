@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from itertools import count
 from threading import Event, Thread
 from uuid import uuid4
 
 from feeds.operate.lanes import LANES, Lane, decide_pause
+from feeds.operate.watching import look_around
 from feeds.services import Services
 from feeds.web.logs import configure, log, scrub
 from storage.errors import StorageUnavailable
@@ -29,6 +31,9 @@ DRAIN_SECONDS = 8.0
 """How long work in hand may go on after SIGTERM; `depeche serve` insists after 10 (N5)."""
 
 LONGEST_ERROR = 300
+
+WATCH_SECONDS = 3600.0
+"""How often the worker looks around."""
 
 
 class Worker:
@@ -187,6 +192,9 @@ def work(services: Services) -> None:
     worker = Worker(services)
     worker.start()
     log("worker_started")
-    signal.sigwait(STOP_SIGNALS)
+    for hours in count():
+        look_around(services, hours)
+        if signal.sigtimedwait(STOP_SIGNALS, WATCH_SECONDS) is not None:
+            break
     worker.stop()
     log("worker_stopped")

@@ -1,10 +1,11 @@
 """Asks somebody else's server, guarded on the way there and on the way back (S1–S9)."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from feeds.errors import DeliveryFailed
+from feeds.outbound.addresses import Address
 from feeds.outbound.budgets import Budget, Limits
 from feeds.outbound.connecting import Resolve, connect, find_addresses, resolve
 from feeds.outbound.speaking import REDIRECTS, Answer, exchange
@@ -33,6 +34,10 @@ class Outbound:
         """Certificates and names are always verified: there is no way to turn that off (S9)."""
         object.__setattr__(self, "_context", ssl.create_default_context(cafile=self.ca_file))
 
+    def check(self, url: str, *, limits: Limits) -> None:
+        """Raise DeliveryFailed for a URL that must not be asked, or whose name nobody knows; ask nothing."""
+        self._find_addresses(read_target(url), Budget(limits))
+
     def get(self, url: str, *, limits: Limits, headers: Mapping[str, str] | None = None) -> Answer:
         """Fetch a URL, following as many redirects as the limits say; raise DeliveryFailed.
 
@@ -56,10 +61,11 @@ class Outbound:
     def _exchange(
         self, method: str, target: Target, body: bytes | None, headers: Mapping[str, str], budget: Budget
     ) -> Answer:
-        addresses = find_addresses(
-            target, self.ask, budget, ports=self.ports, loopback_ports=self.loopback_ports
-        )
+        addresses = self._find_addresses(target, budget)
         own = {"User-Agent": self.user_agent, "Accept-Encoding": "gzip", "Connection": "close"}
         headers = {"Host": target.authority, **own, **headers}
         with connect(addresses, target.port, budget) as opened:
             return exchange(opened, method, target, body, headers, budget=budget, context=self._context)
+
+    def _find_addresses(self, target: Target, budget: Budget) -> Sequence[Address]:
+        return find_addresses(target, self.ask, budget, ports=self.ports, loopback_ports=self.loopback_ports)

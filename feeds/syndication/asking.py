@@ -14,7 +14,7 @@ from feeds.syndication.naming import find_names, with_slugs
 from feeds.syndication.parameters import FeedParameters, read_parameters
 from feeds.syndication.select import article_query
 from feeds.web.logs import log
-from storage.articles import Article, Selection, State
+from storage.articles import Article, ArticleQuery, Selection, State
 from storage.protocols import Session
 
 SLUG = re.compile(r"[A-Za-z0-9-]{1,80}", re.ASCII)
@@ -25,6 +25,7 @@ class Asked:
     """A feed request understood, and its articles, read in one snapshot; `block` is an archive's."""
 
     channel: Channel
+    query: ArticleQuery
     selection: Selection
     block: int | None = None
 
@@ -49,10 +50,11 @@ def ask(session: Session, channel: Channel, block: int | None = None) -> Asked:
 
     An archive is a full block with members: an empty one is never answered (H-05).
     """
-    selection = session.articles.select(article_query(channel.parameters, block))
+    query = article_query(channel.parameters, block)
+    selection = session.articles.select(query)
     if block is not None and not selection.articles:
         raise NotFound("archive")
-    return Asked(channel, selection, block)
+    return Asked(channel, query, selection, block)
 
 
 def entries_of(services: Services, asked: Asked) -> list[Entry]:

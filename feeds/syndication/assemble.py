@@ -183,6 +183,7 @@ def _entry(site: SiteSettings, article: Article) -> Entry:
         licence_url=site.licence_url or None,
         correction=text.note,
         picture=picture,
+        licence=licence_of(site),
     )
 
 

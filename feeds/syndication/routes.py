@@ -20,11 +20,14 @@ from feeds.syndication.asking import (
     teasers_of,
 )
 from feeds.syndication.assemble import described, make_feed
+from feeds.syndication.cache import declare
 from feeds.syndication.canonical import canonical_query, canonical_url
 from feeds.syndication.isolate import render_isolated
 from feeds.syndication.naming import find_names
 from feeds.syndication.parameters import FeedParameters, read_parameters
+from feeds.syndication.shelf import Made
 from feeds.web.current import current_services
+from feeds.web.documents import Document
 from feeds.web.languages import in_language, page, page_language
 from feeds.web.logs import log
 from feeds.web.negotiation import choose
@@ -35,6 +38,7 @@ from feeds.web.responses import (
     preflight,
     redirect_permanently,
     respond,
+    respond_with,
 )
 from feeds.web.security import allow_own_scripts
 
@@ -189,7 +193,10 @@ def answer_alias(parameters: FeedParameters, name: str) -> Response:
     With parameters a reader did not guess, it was written by somebody, and is led to the canonical URL.
     """
     is_guess = not request.query_string or request.path == "/"
-    return _answer_at(parameters, f".{name}", lambda asked: _respond(asked, name), is_alias=is_guess)
+    # WordPress' `/?feed=` is a route of the pages, whose other answers are not open to every origin.
+    return open_to_all(
+        _answer_at(parameters, f".{name}", lambda asked: _respond(asked, name), is_alias=is_guess)
+    )
 
 
 def _answer_at(
@@ -225,16 +232,18 @@ def _negotiate(asked: Asked) -> Response:
 def _respond(asked: Asked, name: str, *, content_location: str | None = None) -> Response:
     services = current_services()
     feed = _feed(services, asked, f".{name}")
-    return respond(
-        render_isolated(FORMATS[name].render, feed, on_failure=_report_entry),
+    document = Document(
+        body=render_isolated(FORMATS[name].render, feed, on_failure=_report_entry),
         media_type=FORMATS[name].media_type,
         changed_at=asked.selection.changed_at,
-        now=services.clock(),
         cache_control=LIVE_FEED if asked.block is None else ONE_HOUR,
         links=(("self", feed.self_url),),
         content_location=content_location,
         vary=("Accept",) if content_location else (),
+        is_held_by_proxy=content_location is None,
     )
+    declare(request.environ, Made(document, asked.query, asked.selection.stamp))
+    return respond_with(document, now=services.clock())
 
 
 def _feed(services: Services, asked: Asked, suffix: str) -> Feed:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from hashlib import sha256
 
 DIGEST_LENGTH = 32
@@ -78,6 +79,11 @@ def _read_tags(header: str) -> Iterator[str]:
     for match in TAG.finditer(header):
         quoted, behind, bare = match.group("quoted", "behind", "bare")
         yield bare.removeprefix("W/") if quoted is None else quoted + (behind or "")
+
+
+def write_http_date(moment: datetime) -> str:
+    """Write an IMF-fixdate (RFC 9110 §5.6.7)."""
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
 
 
 def read_http_date(text: str, *, now: datetime) -> datetime | None:

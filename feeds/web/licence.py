@@ -3,6 +3,8 @@
 The headers it adds to public answers are those of RSL 1.0 and TDMRep (RSL-08, TDM-02).
 """
 
+from collections.abc import Sequence
+
 from flask import Flask, Response
 
 from config.settings import SiteSettings
@@ -31,14 +33,21 @@ def licence_of(site: SiteSettings) -> Licence:
     )
 
 
+def licence_headers(site: SiteSettings) -> Sequence[tuple[str, str]]:
+    """Answer the headers of every feed and page."""
+    licence = licence_of(site)
+    return (
+        ("Link", f'<{licence.rsl_url}>; rel="license"; type="{MEDIA_TYPE}"'),
+        ("tdm-reservation", str(int(licence.reserves_mining))),
+        ("tdm-policy", licence.page_url),
+    )
+
+
 def _tell_licence(response: Response) -> Response:
     """Say on feeds and pages what may be done with them; a refusal holds nothing to be used."""
-    if response.status_code not in {200, 304} or (response.mimetype or "text/html") not in LICENSED:
-        return response
-    licence = licence_of(current_services().settings.site)
-    response.headers.add("Link", f'<{licence.rsl_url}>; rel="license"; type="{MEDIA_TYPE}"')
-    response.headers["tdm-reservation"] = str(int(licence.reserves_mining))
-    response.headers["tdm-policy"] = licence.page_url
+    if response.status_code in {200, 304} and (response.mimetype or "text/html") in LICENSED:
+        for name, value in licence_headers(current_services().settings.site):
+            response.headers.add(name, value)
     return response
 
 

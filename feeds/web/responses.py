@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from flask import Response, request
-from werkzeug.http import http_date
 
-from feeds.web.compression import IDENTITY, choose_coding, encode
-from feeds.web.conditional import etag_for, is_not_modified, last_modified
+from feeds.web.documents import Document, Headers
 
 LIVE_FEED = "public, max-age=60, stale-while-revalidate=60, stale-if-error=3600"
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -43,43 +41,34 @@ def respond(
     vary: tuple[str, ...] = (),
     is_packed: bool = False,
 ) -> Response:
-    """Answer the request in hand with this body, or with 304 if the client has it already.
-
-    `links` are pairs of relation and URL; `vary` names request headers that chose the body, besides
-    `Accept-Encoding`, which always chooses the coding; a body that `is_packed`, such as a picture, has none.
-    """
-    coding = IDENTITY if is_packed else choose_coding(request.headers.get("Accept-Encoding"), len(body))
-    headers = {
-        "ETag": etag_for(body, coding),
-        "Cache-Control": cache_control,
-        "Vary": ", ".join(("Accept-Encoding", *vary)),
-    }
-    if content_location:
-        headers["Content-Location"] = content_location
-    if _is_not_modified(headers["ETag"], changed_at, now):
-        return _not_modified(headers)
-    response = Response(encode(body, coding), headers=headers, content_type=media_type)
-    response.headers["Last-Modified"] = http_date(last_modified(changed_at, now))
-    response.headers["Accept-Ranges"] = "none"
-    if coding != IDENTITY:
-        response.headers["Content-Encoding"] = coding
-    for relation, url in links:
-        response.headers.add("Link", f'<{url}>; rel="{relation}"')
-    return response
-
-
-def _is_not_modified(etag: str, changed_at: datetime, now: datetime) -> bool:
-    return is_not_modified(
-        etag=etag,
+    """Answer the request in hand with this body, or with 304 if the client has it already; see `Document`."""
+    document = Document(
+        body=body,
+        media_type=media_type,
         changed_at=changed_at,
-        now=now,
-        if_none_match=request.headers.get("If-None-Match"),
-        if_modified_since=request.headers.get("If-Modified-Since"),
+        cache_control=cache_control,
+        links=links,
+        content_location=content_location,
+        vary=vary,
+        is_packed=is_packed,
     )
+    return respond_with(document, now=now)
 
 
-def _not_modified(headers: Mapping[str, str]) -> Response:
-    """Answer 304 with what a cache needs to go on using what it has (RFC 9110 §15.4.5)."""
+def respond_with(document: Document, *, now: datetime) -> Response:
+    """Answer the request in hand with this document, or with 304 if the client has it already."""
+    coding = document.choose_coding(request.headers.get("Accept-Encoding"))
+    if document.is_not_modified(
+        coding,
+        now=now,
+        none_match=request.headers.get("If-None-Match"),
+        since=request.headers.get("If-Modified-Since"),
+    ):
+        return _not_modified(document.headers_not_modified(coding))
+    return Response(document.coded(coding), headers=document.headers(coding, now=now))
+
+
+def _not_modified(headers: Headers) -> Response:
     response = Response(status=304, headers=headers)
     del response.headers["Content-Type"]
     return response

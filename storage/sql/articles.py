@@ -1,16 +1,18 @@
 """Articles, revisions and first publications in SQL."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, State
+from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, Stamp, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
-from storage.sql.engine import Connection, Value, find_ms, to_ms
+from storage.sql.engine import Connection, Value, find_moment, find_ms, to_ms
 from storage.sql.hydrating import ARTICLE, hydrate
+from storage.sql.index import PostingIndex
 from storage.sql.origins import SQLOrigins
 from storage.sql.positions import next_position
-from storage.sql.selecting import select
+from storage.sql.selecting import find_stamp, select
 from storage.vocabulary import Assignment, TermKey, terms_of
 
 IN_STATE = {
@@ -25,8 +27,9 @@ IN_STATE = {
 class SQLArticles:
     """Keeps the promises of `storage.protocols.Articles`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, index: PostingIndex | None = None) -> None:
         self._connection = connection
+        self._index = index
 
     def find(self, key: str) -> Article | None:
         """Answer the article with this slug, permanent id or uuid, or that was erased under this slug."""
@@ -107,7 +110,11 @@ class SQLArticles:
 
     def select(self, query: ArticleQuery) -> Selection:
         """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
-        return select(self._connection, query)
+        return select(self._connection, query, self._index)
+
+    def find_stamp(self, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
+        """Answer today's stamp if `query` would be answered as it was at `stamp`; None if it may not."""
+        return find_stamp(self._connection, query, stamp)
 
     def is_slug_free(self, slug: str) -> bool:
         """Answer whether no article has this slug, or had it when it was erased."""
@@ -143,7 +150,7 @@ class SQLArticles:
         article_id = self.get_id(new.uuid)
         self._add_revision(article_id, 1, new.text, at=at)
         self._assign(article_id, new.assignment, new.text.language)
-        return self.get(new.uuid)
+        return self.get_by_id(article_id)
 
     def get_id(self, uuid: str) -> int:
         """Answer the storage's own key of an article; raise NotFound."""
@@ -191,7 +198,7 @@ class SQLArticles:
         self._add_revision(article.id, number, revised.text, at=at)
         self._connection.run("delete from article_term where article_id = :id", id=article.id)
         self._assign(article.id, revised.assignment, revised.text.language)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def _write(self, article: Article, assignments: str, **values: Value) -> None:
         """Change an article's row; raise StaleVersion unless it is as the caller has read it."""
@@ -247,7 +254,7 @@ class SQLArticles:
     def set_embargo(self, article: Article, *, embargo_at: datetime | None) -> Article:
         """Schedule a draft for a moment, or not at all."""
         self._write(article, "embargo_at = :embargo_at", embargo_at=find_ms(embargo_at))
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def set_first_publication(
         self, article: Article, *, published_at: datetime, updated_at: datetime
@@ -265,7 +272,25 @@ class SQLArticles:
             updated_at=to_ms(updated_at),
         )
         self._post(article.id)
-        return self.get(article.uuid)
+        return self._with_place(article)
+
+    def _with_place(self, article: Article) -> Article:
+        """Answer an article that has just become public, without reading again what stayed as it was."""
+        row = self._connection.one(
+            "select position, ordinal, published_at, updated_at, version from article where id = :id",
+            id=article.id,
+        )
+        assert row is not None  # it was written a moment ago
+        return replace(
+            article,
+            state=State.PUBLISHED,
+            embargo_at=None,
+            position=row["position"],
+            ordinal=row["ordinal"],
+            published_at=find_moment(row["published_at"]),
+            updated_at=find_moment(row["updated_at"]),
+            version=row["version"],
+        )
 
     def _post(self, article_id: int) -> None:
         """Write the postings of an article anew: one for each of its terms, at its position."""
@@ -286,7 +311,7 @@ class SQLArticles:
         """Move `updated_at` of a public article and bring its postings in line with its assignment."""
         self._write(article, "updated_at = :at", at=to_ms(updated_at))
         self._post(article.id)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def set_withdrawn(
         self, article: Article, *, updated_at: datetime, reason: str, note: str | None, erase: bool
@@ -303,7 +328,7 @@ class SQLArticles:
         )
         if erase:
             self._erase(article)
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def set_restored(self, article: Article, *, updated_at: datetime) -> Article:
         """Make a withdrawn article public again, in its old place."""
@@ -312,7 +337,7 @@ class SQLArticles:
             "state = 'published', updated_at = :at, withdrawal_reason = null, withdrawal_note = null",
             at=to_ms(updated_at),
         )
-        return self.get(article.uuid)
+        return self.get_by_id(article.id)
 
     def _erase(self, article: Article) -> None:
         SQLOrigins(self._connection).wipe(article)

@@ -64,6 +64,11 @@ def block_members(connection: Connection, where: Where, block: int) -> list[int]
     return [row["position"] for row in rows]
 
 
+def has_members(connection: Connection, where: Where, *, after: int, full: int) -> bool:
+    """Answer whether a feed has members in any block after one, up to another."""
+    return _walk(connection, where, _ordinals(after + 1, full), newest=False) is not None
+
+
 def find_neighbours(connection: Connection, where: Where, *, block: int, full: int) -> Neighbours:
     """Answer the nearest blocks, up to the last full one, that hold members of a feed."""
     return Neighbours(
@@ -135,6 +140,14 @@ def _walk(connection: Connection, where: Where, span: Span, *, newest: bool) -> 
         span_last=span.last,
     )
     return None if row is None else int(row["ordinal"])
+
+
+def find_few(connection: Connection, where: Where) -> str | None:
+    """Answer where to find all that may be members, if these are few enough to be read and sorted."""
+    sources = _sources(where)
+    counts = {source: _count(connection, where, sources[source], most=FEW) for source in sources}
+    rarest = min(counts, key=counts.__getitem__, default=None)
+    return rarest if rarest is not None and counts[rarest] < FEW else None
 
 
 def _rarest(connection: Connection, where: Where) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from storage.articles import Article
-from storage.changes import SIGNIFICANT, Change, ChangeKind
+from storage.changes import SIGNIFICANT, Change, ChangeKind, LogState
 from storage.errors import NotFound
 from storage.sql.engine import Connection, Row, from_ms, to_ms
 from storage.sql.outbox import SQLOutbox
@@ -28,6 +28,16 @@ class SQLChanges:
         """Answer the last change."""
         row = self._connection.one(f"{CHANGE} order by sequence desc limit 1")
         return None if row is None else _change(row)
+
+    def state(self) -> LogState:
+        """Answer how far the log goes, and in which epoch of the site's texts."""
+        row = self._connection.one(
+            """
+            select (select coalesce(max(sequence), 0) from change) as sequence,
+                (select epoch from site where id = 1) as epoch
+            """
+        )
+        return LogState(0, 0) if row is None else LogState(row["sequence"], row["epoch"] or 0)
 
     def append(
         self,

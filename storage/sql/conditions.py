@@ -54,7 +54,7 @@ def where_of(query: ArticleQuery, terms: Mapping[TermKey, Term]) -> Where:
             f" where x.position = p.position and x.term_id in ({names}))"
         )
         values |= bound
-    bounds = _bounds(query)
+    bounds = bounds_of(query)
     return Where(
         groups=tuple(groups[: len(query.all_of)]),
         terms=tuple(conditions),
@@ -63,7 +63,8 @@ def where_of(query: ArticleQuery, terms: Mapping[TermKey, Term]) -> Where:
     )
 
 
-def _bounds(query: ArticleQuery) -> list[tuple[str, str, int]]:
+def bounds_of(query: ArticleQuery) -> list[tuple[str, str, int]]:
+    """Answer what positions are bounded by: a name, `>=` or `<`, and the position."""
     bounds = []
     if query.published_from is not None:
         bounds.append(("first", ">=", first_position(query.published_from)))

@@ -1,8 +1,9 @@
 """What the two engines have in common, and the small surface on which they differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,9 +40,21 @@ def find_ms(moment: datetime | None) -> int | None:
 
 
 def named(prefix: str, values: Sequence[Value]) -> tuple[str, dict[str, Value]]:
-    """Answer a list of named parameters for `in (…)`, and their values: `:p0, :p1` and {p0: …, p1: …}."""
-    bound: dict[str, Value] = {f"{prefix}{index}": value for index, value in enumerate(values)}
-    return ", ".join(f":{name}" for name in bound), bound
+    """Answer a list of named parameters for `in (…)`, and their values: `:p0, :p1` and {p0: …, p1: …}.
+
+    From eight values on the last one is repeated up to the next power of two: a statement for each number of
+    values would be prepared anew nearly every time.
+    """
+    count = len(values) if len(values) <= 8 else 1 << (len(values) - 1).bit_length()
+    names, text = _names(prefix, count)
+    repeated = list(values[-1:]) * (count - len(values))
+    return text, dict(zip(names, [*values, *repeated], strict=True))
+
+
+@lru_cache(maxsize=512)
+def _names(prefix: str, count: int) -> tuple[tuple[str, ...], str]:
+    names = tuple(f"{prefix}{index}" for index in range(count))
+    return names, ", ".join(f":{name}" for name in names)
 
 
 class Connection(Protocol):
@@ -71,6 +84,14 @@ class Engine(Protocol):
 
     def writing(self, *, is_maintenance: bool = False) -> AbstractContextManager[Connection]:
         """Begin a write transaction that excludes other writers; commit on leaving, or roll back."""
+        ...
+
+    def version(self) -> Hashable:
+        """Answer what differs once anything has been committed since; see `Storage.version`."""
+        ...
+
+    def index_path(self) -> Path | None:
+        """Answer where what can be made anew may be kept between starts; None for nowhere."""
         ...
 
     def schema_sql(self, sql: str) -> str:

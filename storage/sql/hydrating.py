@@ -1,6 +1,6 @@
 """Turns rows into articles with their present revision and what they are filed under."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from storage.articles import Article, ArticleText, State
@@ -8,7 +8,7 @@ from storage.images import StoredImage
 from storage.sql.engine import Connection, Row, find_moment, from_ms, named
 from storage.sql.images import images_by_url
 from storage.sql.vocabulary import SQLVocabulary
-from storage.vocabulary import Author, Category, EntityLink, TermKey, TermKind
+from storage.vocabulary import Author, Category, EntityLink, TermKind
 
 ARTICLE = """
 select a.id, a.uuid, a.public_id, a.slug, a.state, a.source, a.external_id, a.identity_hash, a.item_hash,
@@ -38,41 +38,41 @@ def hydrate(connection: Connection, rows: Sequence[Row]) -> list[Article]:
 
 
 def _filings(connection: Connection, ids: Sequence[int]) -> dict[int, Filing]:
-    keys = _terms(connection, ids)
-    slugs: dict[TermKind, set[str]] = {kind: set() for kind in TermKind}
-    for key in (key for terms in keys.values() for key in terms):
-        slugs[key.kind].add(key.slug)
+    """Look up all that fifty articles are filed under at once; this is most of what a new feed costs."""
+    slugs = _slugs(connection, ids)
     vocabulary = SQLVocabulary(connection)
-    categories = vocabulary.categories_by_slug(slugs[TermKind.CATEGORY])
-    entities = vocabulary.entities_by_slug(slugs[TermKind.MENTION])
-    authors = vocabulary.authors_by_slug(slugs[TermKind.AUTHOR])
+    categories = vocabulary.categories_by_slug(_all(slugs, "category"))
+    entities = vocabulary.entities_by_slug(_all(slugs, "mention"))
+    authors = vocabulary.authors_by_slug(_all(slugs, "author"))
     return {
         article_id: Filing(
-            categories=tuple(categories[slug] for slug in _slugs(terms, TermKind.CATEGORY)),
+            categories=tuple([categories[slug] for slug in kinds["category"]]),
             entities=tuple(
-                EntityLink(entity=entities[slug], about=TermKey(TermKind.ABOUT, slug) in terms)
-                for slug in _slugs(terms, TermKind.MENTION)
+                [EntityLink(entity=entities[slug], about=slug in kinds["about"]) for slug in kinds["mention"]]
             ),
-            authors=tuple(authors[slug] for slug in _slugs(terms, TermKind.AUTHOR)),
+            authors=tuple([authors[slug] for slug in kinds["author"]]),
         )
-        for article_id, terms in keys.items()
+        for article_id, kinds in slugs.items()
     }
 
 
-def _terms(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[TermKey, ...]]:
+def _slugs(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:
+    """Answer the slugs of every article by kind of term, in the order they were given."""
     names, bound = named("id", ids)
     sql = f"""
         select x.article_id, t.kind, t.slug from article_term x join term t on t.id = x.term_id
         where x.article_id in ({names}) order by x.article_id, x.place
         """
-    found: dict[int, list[TermKey]] = {article_id: [] for article_id in ids}
+    found: dict[int, dict[str, list[str]]] = {
+        article_id: {kind.value: [] for kind in TermKind} for article_id in ids
+    }
     for row in connection.all(sql, **bound) if bound else []:
-        found[row["article_id"]].append(TermKey(TermKind(row["kind"]), row["slug"]))
-    return {article_id: tuple(terms) for article_id, terms in found.items()}
+        found[row["article_id"]][row["kind"]].append(row["slug"])
+    return found
 
 
-def _slugs(terms: Sequence[TermKey], kind: TermKind) -> list[str]:
-    return [key.slug for key in terms if key.kind is kind]
+def _all(slugs: Mapping[int, Mapping[str, Sequence[str]]], kind: str) -> set[str]:
+    return {slug for kinds in slugs.values() for slug in kinds[kind]}
 
 
 def _article(row: Row, filing: Filing, image: StoredImage | None) -> Article:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from storage.images import CopyState, ImageSource, StoredImage
-from storage.sql.engine import Connection, Row, named, to_ms
+from storage.sql.engine import Connection, Row, from_ms, named, to_ms
 
 IMAGE = "i.sha256, i.extension, i.media_type, i.width, i.height, i.bytes"
 SOURCE = (
-    f"select s.url, s.state, s.reason, {IMAGE} from image_source s left join image i on i.sha256 = s.sha256"
+    f"select s.url, s.state, s.reason, s.changed_at, {IMAGE}"
+    " from image_source s left join image i on i.sha256 = s.sha256"
 )
 UNUSED_SOURCE = "not exists (select 1 from revision r where r.image_url = image_source.url)"
 UNUSED_IMAGE = "not exists (select 1 from image_source s where s.sha256 = i.sha256)"
@@ -78,7 +79,7 @@ class SQLImages:
         self._settle(url, CopyState.COPIED, sha256=image.sha256, reason=None, at=at)
 
     def refuse(self, url: str, reason: str, *, at: datetime) -> None:
-        """Remember why a URL is not copied."""
+        """Remember why a URL is not copied, and since when."""
         self._settle(url, CopyState.REFUSED, sha256=None, reason=reason, at=at)
 
     def _settle(
@@ -89,7 +90,8 @@ class SQLImages:
             insert into image_source (url, sha256, state, reason, changed_at)
             values (:url, :sha256, :state, :reason, :at)
             on conflict (url) do update set sha256 = excluded.sha256, state = excluded.state,
-                reason = excluded.reason, changed_at = excluded.changed_at
+                reason = excluded.reason, changed_at = case when image_source.state = 'refused'
+                    and excluded.state = 'refused' then image_source.changed_at else excluded.changed_at end
             """,
             url=url,
             sha256=sha256,
@@ -127,6 +129,7 @@ def _source(row: Row) -> ImageSource:
         state=CopyState(row["state"]),
         reason=row["reason"],
         image=None if row["sha256"] is None else _image(row),
+        changed_at=from_ms(row["changed_at"]),
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import re
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from os import getpid
@@ -20,8 +20,10 @@ from storage.copies import Snapshot
 from storage.errors import DatabaseInUse, StorageUnavailable, UnsafeEngine
 from storage.sql.copying import lend_folder
 from storage.sql.engine import Connection
+from storage.sql.marks import Mark
 from storage.sql.postgres_connection import PostgresConnection, complaints
 from storage.sql.postgres_copying import ENGINE, check_dump, dump_database, restore_dump
+from storage.sql.postgres_version import Poller, find_mark
 
 WRITERS_LOCK = 0x44_65_70_65  # "Depe": the advisory lock every write transaction holds until it ends
 PRESENCE_LOCK = 0x44_65_70_66
@@ -50,6 +52,9 @@ class PostgresEngine:
         self._pool: ConnectionPool[psycopg.Connection[DictRow]] | None = None
         self._pid = 0
         self._opening = Lock()
+        self._mark: Mark | None = None
+        self._has_looked = False
+        self._poller: Poller | None = None
         self._is_alone = False
 
     def _connections(self) -> "ConnectionPool[psycopg.Connection[DictRow]]":
@@ -57,6 +62,7 @@ class PostgresEngine:
             if self._pool is None or self._pid != getpid():
                 self._pool = self._open_pool()
                 self._pid = getpid()
+                self._poller = None
             return self._pool
 
     def _open_pool(self) -> "ConnectionPool[psycopg.Connection[DictRow]]":
@@ -103,8 +109,32 @@ class PostgresEngine:
                 _bound_statements(raw, is_maintenance=is_maintenance)
                 yield PostgresConnection(raw)
                 raw.execute("commit")
+                if mark := self._find_mark(raw):
+                    mark.renew()
             finally:
                 _roll_back(raw)
+
+    def version(self) -> Hashable:
+        """Answer the mark of the last commit on this machine, and what was last seen of the others'."""
+        poller = self._poller
+        if poller is None or self._pid != getpid():
+            poller = self._watch()
+        return self._mark.read() if self._mark else b"", poller.seen()
+
+    def _watch(self) -> Poller:
+        """Begin to ask, in the process that wants to know."""
+        with complaints(), self._connections().connection() as raw:
+            self._find_mark(raw)
+        with self._opening:
+            self._poller = self._poller or Poller(self._url)
+            return self._poller
+
+    def _find_mark(self, raw: "psycopg.Connection[DictRow]") -> Mark | None:
+        """Answer the mark of the database, by the name under which its server knows it."""
+        if not self._has_looked:
+            self._mark = find_mark(f"{raw.info.host} {raw.info.port} {raw.info.dbname}")
+            self._has_looked = True
+        return self._mark
 
     def _wait_for_turn(self, raw: "psycopg.Connection[DictRow]") -> None:
         patience = int(self._patience_seconds * 1000)
@@ -112,6 +142,10 @@ class PostgresEngine:
             "select set_config('statement_timeout', %(patience)s, true)", {"patience": f"{patience}ms"}
         )
         raw.execute("select pg_advisory_xact_lock(%(key)s)", {"key": WRITERS_LOCK})
+
+    def index_path(self) -> Path | None:
+        """Nowhere yet: there is no folder that belongs to a database."""
+        return None
 
     def schema_sql(self, sql: str) -> str:
         """Translate the few words of the schema that PostgreSQL spells differently."""
@@ -213,9 +247,12 @@ class PostgresEngine:
 
     def close(self) -> None:
         """Close every connection of this process."""
-        if self._pool is not None and self._pid == getpid():
-            self._pool.close()
-        self._pool = None
+        if self._pid == getpid():
+            if self._poller is not None:
+                self._poller.close()
+            if self._pool is not None:
+                self._pool.close()
+        self._pool = self._poller = None
 
 
 def _try_lock(raw: "psycopg.Connection[DictRow]", sql: LiteralString) -> bool:

@@ -21,6 +21,11 @@ MENTION = """
 select m.starts_at, m.ends_at, m.surface, m.key, m.context, m.type, m.rule, m.status, m.score, e.slug
 from article_mention m left join entity e on e.id = m.entity_id
 """
+CANDIDATE = """
+select m.key, min(m.surface) as surface, count(*) as mentions,
+    count(distinct m.article_id) as articles, min(m.context) as context, min(m.type) as type
+from article_mention m
+"""
 RUN = "select slug, requested_at, cursor, seen, changed, finished_at from retag_run"
 
 
@@ -194,16 +199,26 @@ class SQLRegistry:
     def candidates(self, *, limit: int) -> Sequence[NameCandidate]:
         """Answer unknown names that are not ignored, the most frequent first."""
         rows = self._connection.all(
-            """
-            select m.key, min(m.surface) as surface, count(*) as mentions,
-                count(distinct m.article_id) as articles, min(m.context) as context, min(m.type) as type
-            from article_mention m left join ignored_candidate i on i.key = m.key
+            f"""
+            {CANDIDATE} left join ignored_candidate i on i.key = m.key
             where m.entity_id is null and m.rule = 'unknown-name' and i.key is null
             group by m.key order by count(distinct m.article_id) desc, count(*) desc, m.key limit :limit
             """,
             limit=limit,
         )
         return [_candidate(row) for row in rows]
+
+    def find_candidate(self, key: str) -> NameCandidate | None:
+        """Answer an unknown name by its folded form, ignored or not; None if no article has it."""
+        row = self._connection.one(
+            f"""
+            {CANDIDATE}
+            where m.entity_id is null and m.rule = 'unknown-name' and m.key = :key
+            group by m.key
+            """,
+            key=key,
+        )
+        return _candidate(row) if row else None
 
     def ignore(self, key: str, *, at: datetime) -> None:
         """Never show a folded name as a candidate again."""

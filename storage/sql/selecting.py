@@ -7,14 +7,23 @@ statements know states and terms, never the time.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from storage.articles import Article, ArticleQuery, Selection
+from storage.articles import Article, ArticleQuery, Selection, Stamp
 from storage.errors import NotFound
 from storage.protocols import Site
-from storage.sql.blocks import Neighbours, block_members, count_full_blocks, find_filling, find_neighbours
+from storage.sql.blocks import (
+    Neighbours,
+    block_members,
+    count_full_blocks,
+    find_few,
+    find_filling,
+    find_neighbours,
+    has_members,
+)
 from storage.sql.changes import SQLChanges
 from storage.sql.conditions import Where, where_of
 from storage.sql.engine import Connection, named
 from storage.sql.hydrating import ARTICLE, hydrate
+from storage.sql.index import PostingIndex
 from storage.sql.sites import SQLSites
 from storage.sql.vocabulary import SQLVocabulary
 from storage.vocabulary import Term, TermKey
@@ -23,14 +32,62 @@ RECENT_CORRECTIONS = 10
 """How many corrections and withdrawals of older entries a live document brings back."""
 
 
-def select(connection: Connection, query: ArticleQuery) -> Selection:
-    """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
+def select(connection: Connection, query: ArticleQuery, index: PostingIndex | None = None) -> Selection:
+    """Answer the public articles of a feed; raise NotFound naming the first unknown term.
+
+    The index answers what SQL would, sooner; where it cannot vouch for its answer, SQL is asked.
+    """
     terms = {key: _get_term(connection, key) for key in query.terms}
-    where = where_of(query, terms)
     full = count_full_blocks(connection)
+    found = index.find(connection, query, terms, recent=RECENT_CORRECTIONS) if index else None
+    positions, archives = found or _search(connection, query, terms, full)
+    stamp = _stamp(connection, query, terms, full if _depends_on_blocks(query, archives) else None)
+    return _selection(connection, query, terms, _articles(connection, positions), archives, stamp)
+
+
+def find_stamp(connection: Connection, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
+    """Answer today's stamp if the query would be answered as it was at `stamp`; None if it may not.
+
+    What an article was or is filed under is stamped with every change of it. Besides, a feed moves on when a
+    block fills up that has members of it: they leave the live document, and archives beside it are linked.
+    """
+    found = {key: SQLVocabulary(connection).find_term(key) for key in query.terms}
+    terms = {key: term for key, term in found.items() if term is not None}
+    if len(terms) < len(found):
+        return None
+    full = None if stamp.full_blocks is None else count_full_blocks(connection)
+    today = _stamp(connection, query, terms, full)
+    if (today.epoch, today.revision) != (stamp.epoch, stamp.revision):
+        return None
+    if stamp.full_blocks is None or full is None or full == stamp.full_blocks:
+        return today
+    where = where_of(query, terms)
+    return None if has_members(connection, where, after=stamp.full_blocks, full=full) else today
+
+
+def _depends_on_blocks(query: ArticleQuery, archives: Neighbours) -> bool:
+    """A live document depends on which block is open; an archive, only while none follows it."""
+    return query.live or (query.block is not None and archives.next is None)
+
+
+def _stamp(
+    connection: Connection, query: ArticleQuery, terms: Mapping[TermKey, Term], full: int | None
+) -> Stamp:
+    site = SQLSites(connection).get()
+    revision, _ = _last_change(connection, _required(query, terms), site)
+    return Stamp(epoch=site.epoch, revision=revision, full_blocks=full)
+
+
+def _required(query: ArticleQuery, terms: Mapping[TermKey, Term]) -> list[Term]:
+    return [terms[key] for group in query.all_of for key in group]
+
+
+def _search(
+    connection: Connection, query: ArticleQuery, terms: Mapping[TermKey, Term], full: int
+) -> tuple[set[int], Neighbours]:
+    where = where_of(query, terms)
     positions = _positions(connection, query, where, full)
-    archives = _archives(connection, query, where, full) if positions else Neighbours()
-    return _selection(connection, query, terms, _articles(connection, positions), archives)
+    return positions, _archives(connection, query, where, full) if positions else Neighbours()
 
 
 def _get_term(connection: Connection, key: TermKey) -> Term:
@@ -55,16 +112,23 @@ def _positions(connection: Connection, query: ArticleQuery, where: Where, full: 
 
 
 def _newest(connection: Connection, query: ArticleQuery, where: Where) -> list[int]:
-    """Walk the postings of one required term where there is one, or else all public articles."""
-    source = "article p where"
-    if query.all_of and len(query.all_of[0]) == 1:
-        source = "posting p where p.term_id = :g0_0 and"
+    """Read the rarest group of terms where that is short; or else walk, until there are enough."""
+    few = find_few(connection, where) if sum(map(len, query.all_of)) > 1 else None
+    chosen = f"p.position from {_walked(query)}" if few is None else f"distinct p.position from {few}"
     rows = connection.all(
-        f"select p.position from {source} {where.along_position} order by p.position desc limit :limit",
+        f"select {chosen} and {where.along_position} order by p.position desc limit :limit",
         limit=query.limit,
         **where.values,
     )
     return [row["position"] for row in rows]
+
+
+def _walked(query: ArticleQuery) -> str:
+    """Answer what is walked along `position`: one required term's postings, or all articles."""
+    single = next((index for index, group in enumerate(query.all_of) if len(group) == 1), None)
+    if single is None:
+        return "article p where p.position is not null"
+    return f"posting p where p.term_id = :g{single}_0"
 
 
 def _recently(connection: Connection, column: str, where: Where, *, oldest: int) -> list[int]:
@@ -103,9 +167,10 @@ def _selection(
     terms: Mapping[TermKey, Term],
     articles: Sequence[Article],
     archives: Neighbours,
+    stamp: Stamp,
 ) -> Selection:
     site = SQLSites(connection).get()
-    required = [terms[key] for group in query.all_of for key in group]
+    required = _required(query, terms)
     revision, changed_at = _last_change(connection, required, site)
     # What a feed links to changes when a block of its members fills up, whoever wrote the last article of it.
     newer = archives.previous if query.block is None else archives.next
@@ -116,6 +181,7 @@ def _selection(
         revision=max(revision, filling.sequence) if filling else revision,
         changed_at=max(changed_at, site.epoch_at, filling.at if filling else site.epoch_at),
         created_at=max((term.created_at for term in required), default=site.created_at),
+        stamp=stamp,
         previous_block=archives.previous,
         next_block=archives.next,
     )

@@ -5,6 +5,7 @@ from storage.sql.changes import SQLChanges
 from storage.sql.directory import SQLDirectory
 from storage.sql.engine import Connection
 from storage.sql.images import SQLImages
+from storage.sql.index import PostingIndex
 from storage.sql.origins import SQLOrigins
 from storage.sql.outbox import SQLOutbox
 from storage.sql.registry import SQLRegistry
@@ -16,12 +17,12 @@ from storage.sql.vocabulary import SQLVocabulary
 class SQLSession:
     """Keeps the promises of `storage.protocols.Session` on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, index: PostingIndex | None = None) -> None:
         self.site = SQLSites(connection)
         self.vocabulary = SQLVocabulary(connection)
         self.changes = SQLChanges(connection)
         self.outbox = SQLOutbox(connection)
-        self.articles = SQLArticles(connection)
+        self.articles = SQLArticles(connection, index)
         self.images = SQLImages(connection)
         self.sources = SQLSources(connection)
         self.origins = SQLOrigins(connection)

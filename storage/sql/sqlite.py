@@ -3,10 +3,9 @@
 import logging
 import os
 import random
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,73 +14,17 @@ import sqlite_utils
 from pysqlite3 import dbapi2 as sqlite3
 
 from storage.copies import Snapshot
-from storage.errors import StorageUnavailable, UnsafeEngine
+from storage.errors import StorageUnavailable
 from storage.sql.copying import lend_folder
 from storage.sql.engine import Connection
 from storage.sql.sqlite_connection import SQLiteConnection, complaints, explain, is_busy
 from storage.sql.sqlite_copying import ENGINE, check_copy, copy_database, put_in_place
 from storage.sql.sqlite_presence import Presence
+from storage.sql.sqlite_safety import WAL_ALARM_BYTES, check_version, set_up
+from storage.sql.sqlite_version import Watch
+from storage.sql.turns import FIFOLock
 
 logger = logging.getLogger(__name__)
-
-SAFE_SINCE = (3, 51, 3)
-BACKPORTS = ((3, 50, 7), (3, 44, 6))
-WAL_ALARM_BYTES = 64 * 1024 * 1024
-READ_ACTIONS = frozenset(
-    {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
-)
-# SQLITE_TRANSACTION is what BEGIN and COMMIT ask for; SQLITE_PRAGMA is only needed while connecting.
-READ_ONLY_ACTIONS = READ_ACTIONS | {sqlite3.SQLITE_TRANSACTION}
-
-
-def is_safe(version: tuple[int, int, int]) -> bool:
-    """Answer whether this SQLite is free of the WAL-reset race (sqlite.org/wal.html#walresetbug)."""
-    return version >= SAFE_SINCE or any(
-        version[:2] == backport[:2] and version >= backport for backport in BACKPORTS
-    )
-
-
-def check_version(version: tuple[int, int, int]) -> None:
-    """Raise UnsafeEngine for an SQLite that can corrupt a database with several connections."""
-    if not is_safe(version):
-        raise UnsafeEngine(
-            f"SQLite {'.'.join(map(str, version))}",
-            "can corrupt a database that several connections write to (WAL-reset race)",
-            "install pysqlite3 0.6.1 or newer, which bundles SQLite 3.51.3 or newer",
-        )
-
-
-class FIFOLock:
-    """A mutex that serves threads in the order they came (reliability L2)."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._waiting: deque[threading.Event] = deque()
-        self._held = False
-
-    def acquire(self, timeout_seconds: float) -> bool:
-        """Wait for one's turn; answer False when it did not come in time."""
-        with self._guard:
-            if not self._held:
-                self._held = True
-                return True
-            turn = threading.Event()
-            self._waiting.append(turn)
-        if turn.wait(timeout_seconds):
-            return True
-        with self._guard:
-            if turn.is_set():  # it came while we were giving up
-                return True
-            self._waiting.remove(turn)
-            return False
-
-    def release(self) -> None:
-        """Hand the lock to whoever waited longest."""
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._held = False
 
 
 class SQLiteEngine:
@@ -102,6 +45,7 @@ class SQLiteEngine:
         self._turn = FIFOLock()
         self._readers: deque[SQLiteConnection] = deque()
         self._writer: SQLiteConnection | None = None
+        self._watch: Watch | None = None
 
     def _mind_forks(self) -> None:
         if self._pid != os.getpid():
@@ -153,6 +97,7 @@ class SQLiteEngine:
             yield connection
             with complaints():
                 connection.raw.execute("commit")
+            self._watching().renew()
         except StorageUnavailable:
             self._abandon(connection)
             raise
@@ -169,6 +114,20 @@ class SQLiteEngine:
         except sqlite3.Error:
             logger.warning("rollback_failed")
         connection.raw.close()
+
+    def version(self) -> Hashable:
+        """Answer what differs once anything was committed."""
+        self._mind_forks()
+        watch = self._watch or self._watching()
+        try:  # `with complaints()` would cost as much as all the rest
+            return watch.version()
+        except sqlite3.DatabaseError as error:
+            raise explain(error) from error
+
+    def _watching(self) -> Watch:
+        if self._watch is None:
+            self._watch = Watch(self._path, lambda: self._connect(read_only=True).raw)
+        return self._watch
 
     def _begin_immediately(self, connection: SQLiteConnection) -> None:
         """BEGIN IMMEDIATE, waiting for other processes in short random steps.
@@ -209,11 +168,11 @@ class SQLiteEngine:
                 isolation_level=None,
                 check_same_thread=False,
                 timeout=self._patience_seconds if read_only else 0,
-                cached_statements=512,
+                cached_statements=128,
             )
             raw.row_factory = sqlite3.Row
             # Turning a new file into a WAL database needs it alone, and does not wait by itself.
-            self._patiently(lambda: _set_up(raw, read_only=read_only))
+            self._patiently(lambda: set_up(raw, read_only=read_only))
         return SQLiteConnection(raw)
 
     def _create_folder(self) -> None:
@@ -223,6 +182,10 @@ class SQLiteEngine:
             raise StorageUnavailable(
                 f"cannot create the folder {self._path.parent}: {error.strerror}"
             ) from error
+
+    def index_path(self) -> Path | None:
+        """Beside the file."""
+        return self._path.with_name(f"{self._path.name}-index")
 
     def schema_sql(self, sql: str) -> str:
         """SQLite reads schema statements as they are written."""
@@ -328,35 +291,6 @@ class SQLiteEngine:
         if self._writer is not None:
             self._writer.raw.close()
             self._writer = None
-
-
-def _set_up(raw: sqlite3.Connection, *, read_only: bool) -> None:
-    """Choose durability over speed, and make sure SQLite took every choice."""
-    if not read_only:
-        raw.execute("pragma page_size = 16384")  # only a new file takes it
-        _take(raw, "journal_mode", "wal")
-        _take(raw, "synchronous", 2, spelling="full")
-        _take(raw, "secure_delete", 1, spelling="on")
-        raw.execute(f"pragma journal_size_limit = {WAL_ALARM_BYTES}")
-    _take(raw, "foreign_keys", 1, spelling="on")
-    raw.execute("pragma mmap_size = 0")
-    raw.execute("pragma temp_store = memory")
-    raw.execute("pragma cache_size = -16000")
-    raw.execute("pragma trusted_schema = off")
-    if read_only:
-        _take(raw, "query_only", 1, spelling="on")
-        raw.set_authorizer(_only_select)
-
-
-def _take(raw: sqlite3.Connection, name: str, expected: str | int, *, spelling: str | None = None) -> None:
-    """Set a pragma and read it back: an unknown or refused one is silently ignored by SQLite."""
-    raw.execute(f"pragma {name} = {spelling or expected}")
-    if raw.execute(f"pragma {name}").fetchone()[0] != expected:
-        raise UnsafeEngine(
-            "SQLite", f"does not accept {name} = {spelling or expected}", "use pysqlite3 ≥ 0.6.1"
-        )
-
-
-def _only_select(action: int, *_details: str | None) -> int:
-    """Deny a reader everything but SELECT, whatever SQL it may be handed (Q1)."""
-    return int(sqlite3.SQLITE_OK if action in READ_ONLY_ACTIONS else sqlite3.SQLITE_DENY)
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None

@@ -38,18 +38,27 @@ class SQLiteConnection:
 
     def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
         """Answer every row."""
-        with complaints():
+        try:
             return self.raw.execute(sql, values).fetchall()  # type: ignore[no-any-return] # untyped library
+        except sqlite3.DatabaseError:
+            with complaints():  # not around everything: it would cost as much as a statement
+                raise
 
     def one(self, sql: str, /, **values: Value) -> Row | None:
         """Answer the first row, or None."""
-        with complaints():
+        try:
             return self.raw.execute(sql, values).fetchone()  # type: ignore[no-any-return] # untyped library
+        except sqlite3.DatabaseError:
+            with complaints():  # not around everything: it would cost as much as a statement
+                raise
 
     def run(self, sql: str, /, **values: Value) -> int:
         """Carry out a write and answer how many rows it touched."""
-        with complaints():
+        try:
             return self.raw.execute(sql, values).rowcount  # type: ignore[no-any-return] # untyped library
+        except sqlite3.DatabaseError:
+            with complaints():  # not around everything: it would cost as much as a statement
+                raise
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from storage.sql.sites import begin_epoch
 from storage.sql.sqlite_connection import SQLiteConnection
 
 ENGINE = "sqlite"
-SIDECARS = ("-wal", "-shm", "-journal")
+SIDECARS = ("-wal", "-shm", "-journal", "-mark", "-index")
 
 
 def copy_database(source: Path, target: Path) -> Snapshot:

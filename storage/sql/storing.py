@@ -1,6 +1,6 @@
 """One opened database of either engine: sessions, migration and checks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,8 @@ from storage.errors import CopyUnusable, SchemaMismatch, StorageUnavailable
 from storage.protocols import Session
 from storage.sql.checking import check_contents
 from storage.sql.engine import Engine
+from storage.sql.index import PostingIndex
+from storage.sql.index_tending import Tending
 from storage.sql.migrating import applied_steps, migrate, require_current
 from storage.sql.sessions import SQLSession
 
@@ -22,6 +24,8 @@ class SQLStorage:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.engine = engine.name
+        self._index: PostingIndex | None = None
+        self._tending = Tending(engine)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -29,13 +33,22 @@ class SQLStorage:
         if not self._engine.is_present():
             raise SchemaMismatch("there is no database yet", MIGRATE)
         with self._engine.reading() as connection:
-            yield SQLSession(connection)
+            yield SQLSession(connection, self._index)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """Begin one write transaction at once."""
         with self._engine.writing() as connection:
             yield SQLSession(connection)
+
+    def version(self) -> Hashable:
+        """Answer what differs from every earlier answer once anything has been committed since."""
+        return self._engine.version()
+
+    def tend_index(self) -> None:
+        """Read the index of postings, or make its ranks anew when it is time to."""
+        with self._engine.reading(is_maintenance=True) as connection:
+            self._index = self._tending.tend(self._index, connection)
 
     def scrub(self) -> None:
         """Make the database's files forget what was deleted."""

@@ -12,7 +12,6 @@ import pytest
 from support.builders import a_new_article, publish
 from support.databases import on_both_engines
 
-from feeds.desk.publishing import withdraw
 from feeds.operate.backing_up import back_up, restore
 from feeds.operate.backup_files import BackupUnusable, read_manifest, unpack
 from feeds.services import Services
@@ -278,19 +277,6 @@ def other_alone(storage: Storage, file: Path, kept: Services) -> None:
     with storage.alone() as folder:
         manifest = unpack(file, folder)
         storage.replace_with(folder / manifest.database, at=kept.clock())
-
-
-@on_both_engines
-def test_what_was_withdrawn_since_the_backup_is_named(kept: Services, file: Path) -> None:
-    """B6: a restore brings back the text of what was withdrawn; whoever runs it is told which."""
-    with kept.storage.writing() as session:
-        for slug in ("deux", "quatre"):
-            article = session.articles.get(slug)
-            withdraw(session, article, reason="r", note=None, erase=True, now=kept.clock())
-
-    restored = restore(kept.storage, file, media=Path("/nonexistent"), secret_key=None, now=kept.clock())
-
-    assert (a_new_article("deux").public_id,) == restored.public_again
 
 
 def test_the_secret_key_is_in_a_backup_only_on_request(kept: Services, tmp_path: Path) -> None:

@@ -7,7 +7,9 @@ import pytest
 from pysqlite3 import dbapi2 as sqlite3
 
 from storage.errors import SchemaMismatch, StorageUnavailable, UnsafeEngine
-from storage.sql.sqlite import FIFOLock, SQLiteEngine, check_version, is_safe
+from storage.sql.sqlite import SQLiteEngine
+from storage.sql.sqlite_safety import check_version, is_safe
+from storage.sql.turns import FIFOLock
 
 
 @pytest.fixture

@@ -143,7 +143,9 @@ def test_candidates_are_counted_over_all_articles(filled):
         session.registry.set_found(article_id(session, "deux"), [tazi, a_mention("Fès", "fes")], [])
 
         first, second = session.registry.candidates(limit=10)
+        found = [session.registry.find_candidate(key) for key in ("tazi", "fes")]
 
+    assert [first, None] == found
     assert ("Tazi", 2, 3, "de Tazi", EntityType.PERSON) == (
         first.surface, first.articles, first.mentions, first.context, first.type,
     )  # fmt: skip
@@ -157,6 +159,7 @@ def test_an_ignored_candidate_is_never_shown_again(filled):
         session.registry.ignore("tazi", at=NOON)
 
         assert [] == session.registry.candidates(limit=10)
+        assert session.registry.find_candidate("tazi") is not None
 
 
 def test_a_merged_entity_answers_the_other_one(filled):

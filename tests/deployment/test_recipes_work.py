@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from configparser import ConfigParser
 from contextlib import contextmanager
 from dataclasses import dataclass
+from getpass import getuser
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ DEPLOY = ROOT / "deploy"
 PAGE = ROOT / "docs" / "operating.md"
 CERTIFICATES = ROOT / "tests" / "outbound" / "certificates"
 DEPECHE = Path(sys.executable).parent / "depeche"
+SHOW_CACHE = "add_header X-Cache $upstream_cache_status always;"
 UNITS = ("depeche.service", "depeche-backup.service", "depeche-backup.timer")
 
 
@@ -79,6 +81,7 @@ def running_nginx(server: Server, folder: Path) -> Iterator[Nginx]:
         "/etc/ssl/depeche/fullchain.pem": str(CERTIFICATES / "good.pem"),
         "/etc/ssl/depeche/privkey.pem": str(CERTIFICATES / "good.pem"),
         "/var/log/nginx/depeche.log": str(folder / "depeche.log"),
+        "/var/cache/nginx-depeche": str(folder / "cache"),
     }.items():
         assert old in recipe
         recipe = recipe.replace(old, new)
@@ -87,8 +90,10 @@ def running_nginx(server: Server, folder: Path) -> Iterator[Nginx]:
         f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
-        f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;"
-        f"events {{ worker_connections 64; }} http {{ {temporary} include {folder}/recipe.conf; }}",
+        f"daemon off; user {getuser()}; worker_processes 1;"
+        f"pid {folder}/nginx.pid; error_log {folder}/error.log;"
+        f"events {{ worker_connections 64; }}"
+        f"http {{ {temporary} {SHOW_CACHE} include {folder}/recipe.conf; }}",
         encoding="utf-8",
     )
     process = subprocess.Popen(["/usr/sbin/nginx", "-c", str(folder / "nginx.conf"), "-p", str(folder)])
@@ -129,6 +134,47 @@ def test_validators_and_codings_come_through_nginx_untouched(nginx: Nginx, codin
 
     assert (200, 304) == (first.status, again.status)
     assert (None if coding == "identity" else coding) == first.getheader("Content-Encoding")
+
+
+@pytest.mark.processes
+def test_a_feed_is_held_and_conditional_requests_are_answered_from_it(nginx: Nginx) -> None:
+    first = nginx.ask("/feed.rss")
+    again = nginx.ask("/feed.rss", **{"If-None-Match": str(first.getheader("ETag"))})
+
+    assert [200, 304] == [first.status, again.status]
+    assert again.getheader("X-Cache") in {"HIT", "EXPIRED"}
+    assert first.getheader("X-Accel-Expires") is None
+    assert "public, max-age=60, stale-while-revalidate=60, stale-if-error=3600" == first.getheader(
+        "Cache-Control"
+    )
+
+
+@pytest.mark.processes
+def test_every_spelling_of_a_coding_is_one_copy(nginx: Nginx) -> None:
+    spellings = {
+        "gzip": "gzip",
+        "deflate, GZIP;q=0.5": "gzip",
+        "gzip, br": "br",
+        "br;q=0, gzip": "gzip",
+        "": None,
+    }
+
+    answers = {
+        spelling: nginx.ask("/category/ia/feed.atom", **{"Accept-Encoding": spelling})
+        for spelling in spellings
+    }
+
+    assert spellings == {
+        spelling: answer.getheader("Content-Encoding") for spelling, answer in answers.items()
+    }
+    assert 3 == len({answer.getheader("ETag") for answer in answers.values()})
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("path", ["/", "/category/ia", "/feed", "/healthz", "/feed.exe", "/feed.rss?x=1"])
+def test_nothing_else_is_held(nginx: Nginx, path: str) -> None:
+    """What is withdrawn disappears from pages at once, and `/feed` is another thing for every Accept."""
+    assert ["MISS"] * 3 == [nginx.ask(path).getheader("X-Cache") for _ in range(3)]
 
 
 @pytest.mark.processes

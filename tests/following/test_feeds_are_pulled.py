@@ -19,7 +19,7 @@ from feeds.intake.pulling import pull_due, pull_now
 from feeds.services import Services
 from storage import open_storage
 from storage.articles import State
-from storage.sources import Source
+from storage.sources import NewSource, Source
 
 Feed = Callable[..., Any]
 
@@ -133,16 +133,20 @@ def test_requests_are_conditional(services: Services) -> None:
 
 @on_both_engines
 def test_an_entry_gone_at_the_source_is_reported_and_not_deleted(services: Services) -> None:
-    documents = iter([a_feed("a", "b", "c"), a_feed("d", "a", "c"), a_feed("d", "a", "c")])
+    """A notice of its withdrawal in its place, as our own feeds have it, is no entry either."""
+    notice = a_feed("d", "a", "c").replace(
+        b'"url": "https://ailleurs.example/a"', b'"_depeche": {"withdrawn": true}'
+    )
+    documents = iter([a_feed("a", "b", "c"), a_feed("d", "a", "c"), a_feed("d", "a", "c"), notice])
 
     with hostile_server(lambda opened, _head: opened.sendall(ok(next(documents)))) as server:
         services = reaching(services, server)
         add(services, server.url, "ailleurs", "--publish")
-        gone = [feed(services, "pull", "ailleurs")[0]["gone"] for _ in range(3)]
+        gone = [feed(services, "pull", "ailleurs")[0]["gone"] for _ in range(4)]
 
-    assert [[], ["tag:ailleurs.example,2026:b"], []] == gone
-    assert ["tag:ailleurs.example,2026:b"] == feed(services, "list")[0]["gone"]
-    assert "Titre b" in titles(services, State.PUBLISHED)
+    assert [[], ["tag:ailleurs.example,2026:b"], [], ["tag:ailleurs.example,2026:a"]] == gone
+    assert [f"tag:ailleurs.example,2026:{each}" for each in "ba"] == feed(services, "list")[0]["gone"]
+    assert {f"Titre {each}" for each in "abcd"} == titles(services, State.PUBLISHED)
 
 
 @pytest.mark.parametrize(
@@ -176,13 +180,42 @@ def test_a_source_that_fails_is_shown_with_its_reason_and_backs_off(
 
 
 def test_a_forbidden_address_is_never_asked(services: Services) -> None:
-    """S1: a feed may redirect, or its name may resolve, to a place of ours."""
-    add(services, "http://169.254.169.254/latest")
+    """S1: a feed may redirect, or its name may resolve tomorrow, to a place of ours."""
+    new = NewSource(
+        slug="ailleurs",
+        url="http://169.254.169.254/latest",
+        host="169.254.169.254",
+        categories=(),
+        language=None,
+        public=False,
+        interval_seconds=1800,
+    )
+    with services.storage.writing() as session:
+        session.sources.add(new, at=services.clock())
 
     pulled = pull_now(services, "ailleurs")
 
     assert "this address may not be asked" == pulled.error
     assert source(services).pulled.next_at is None
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://169.254.169.254/latest", "this address may not be asked"),
+        ("http://127.0.0.1:22/", "this address may not be asked"),
+        ("https://9.9.9.9:25/feed", "this address may not be asked"),
+        ("https://nobody.invalid/feed", "its name is not known"),
+    ],
+)
+def test_an_address_that_cannot_be_asked_is_not_followed(services: Services, url: str, reason: str) -> None:
+    """S1: whoever adds it is told at once, and not when the worker tries."""
+    from feeds.cli import depeche
+
+    done = CliRunner().invoke(depeche, ["feed", "add", url], obj=services)
+
+    assert (2, f"Error: {reason}\n") == (done.exit_code, done.stderr)
+    assert [] == feed(services, "list")
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example/", "http://user:secret@a.example/"])
@@ -293,12 +326,12 @@ def test_a_feed_is_removed_and_its_articles_stay(services: Services) -> None:
 def test_a_slug_and_a_url_are_followed_once(services: Services) -> None:
     from feeds.cli import depeche
 
-    add(services, "https://ailleurs.example/feed")
+    add(services, "https://9.9.9.9/feed")
     twice = CliRunner().invoke(
-        depeche, ["feed", "add", "https://autre.example/", "--slug", "ailleurs"], obj=services
+        depeche, ["feed", "add", "https://1.1.1.1/", "--slug", "ailleurs"], obj=services
     )
     again = CliRunner().invoke(
-        depeche, ["feed", "add", "https://ailleurs.example/feed", "--slug", "autre"], obj=services
+        depeche, ["feed", "add", "https://9.9.9.9/feed", "--slug", "autre"], obj=services
     )
 
     assert (2, 2) == (twice.exit_code, again.exit_code)

@@ -17,7 +17,7 @@ from support.feed_rules import check_atom, check_json, check_rss
 from feeds.intake.opening import Document
 from feeds.intake.reading import Ended, Found, Request, read, recognise
 from feeds.services import Services
-from storage.articles import Article
+from storage.articles import Article, State
 
 Import = Callable[..., dict[str, Any]]
 
@@ -184,3 +184,92 @@ def test_an_item_nobody_foresaw_costs_itself(monkeypatch: pytest.MonkeyPatch) ->
     assert "failed unexpectedly (OverflowError); please report it" == outcomes[0].reason  # type: ignore[union-attr]
     assert isinstance(outcomes[1], Found)
     assert isinstance(outcomes[2], Ended)
+
+
+def test_what_its_source_took_back_or_never_published_is_not_published(
+    services: Services, import_: Import, write: Callable[..., Path]
+) -> None:
+    """Issue 4: our own notices of withdrawals, RFC 5023's drafts, and comments in exports of Blogger."""
+    tombs = 'xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"'
+    entry = "<entry><id>tag:a.example,2026:{0}</id><title>{0}</title><content>x</content>{1}</entry>"
+    kind = (
+        '<category scheme="http://schemas.google.com/g/2005#kind"'
+        ' term="http://schemas.google.com/blogger/2008/kind#{}"/>'
+    )
+    app = '<control xmlns="http://{}"><draft>{}</draft></control>'
+    atom = [
+        entry.format("withdrawn", ""),
+        entry.format("draft", app.format("www.w3.org/2007/app", "yes")),
+        entry.format("old-draft", app.format("purl.org/atom/app#", "Yes")),
+        entry.format("shown", app.format("www.w3.org/2007/app", "no")),
+        entry.format("post", kind.format("post")),
+        entry.format("comment", kind.format("comment")),
+        '<at:deleted-entry ref="tag:a.example,2026:withdrawn" when="2026-01-01T00:00:00Z"/>',
+    ]
+    item = "<item><guid>{0}</guid><title>{0}</title><description>x</description>{1}</item>"
+    rss = [
+        '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channel>',
+        item.format("deleted", '<media:status state="deleted"/>'),
+        item.format("active", '<media:status state="active"/>'),
+        "</channel></rss>",
+    ]
+    items = [
+        {"id": "gone", "content_text": "x", "title": "gone", "_depeche": {"withdrawn": True}},
+        {"id": "here", "content_text": "x", "title": "here", "_depeche": {"rights": "x"}},
+    ]
+
+    reports = [
+        import_("--publish", write("a.xml", f"<feed {tombs}>{''.join(atom)}</feed>")),
+        import_("--publish", write("r.xml", "".join(rss))),
+        import_("--publish", write("j.json", json.dumps({"items": items}))),
+    ]
+
+    assert [{"withdrawn": 1, "comment": 1}, {"withdrawn": 1}, {"withdrawn": 1}] == [
+        each["skipped"] for each in reports
+    ]
+    assert ["is a draft at its source; it stays a draft"] * 2 == [
+        each["reason"] for each in reports[0]["held"]
+    ]
+    public = {each.text.title for each in public_articles(services) if each.state is State.PUBLISHED}
+    assert {"shown", "post", "active", "here"} == public
+
+
+def test_a_feed_that_breaks_off_gives_what_stands_before(
+    services: Services, import_: Import, write: Callable[..., Path]
+) -> None:
+    """I6; and half a pair of surrogates in JSON, which cutting a text in two leaves, costs one character."""
+    item = "<item><guid>{0}</guid><title>{0}</title><description>x</description></item>"
+    entry = "<entry><id>{0}</id><title>{0}</title><content>x</content></entry>"
+    rss = f'<rss version="2.0"><channel>{item.format("un")}{item.format("deux")[:30]}'
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry.format("trois")}{entry.format("x")[:30]}'
+    halves = r'{"items": [{"id": "4", "title": "quatre", "content_text": "a \\ud83d \ud83d\ude00 \ud83d"}]}'
+
+    reports = [
+        import_("--publish", write(name, text))
+        for name, text in (("r.xml", rss), ("a.xml", atom), ("j.json", halves))
+    ]
+
+    assert [(1, 1), (1, 1), (1, 0)] == [(each["new"], each["exit"]) for each in reports]
+    assert {"un", "trois", "quatre"} == {each.text.title for each in public_articles(services)}
+    assert "<p>a \\ud83d 😀 \ufffd</p>" == public_articles(services)[2].text.content_html
+
+
+def test_what_is_too_much_costs_no_article(
+    services: Services, import_: Import, write: Callable[..., Path]
+) -> None:
+    """Sixty tags, endless bylines and unreadable dates of changes are no reason to refuse an item."""
+    tags = "".join(f"<category>{tag}</category>" for tag in ["x" * 101, *map(str, range(60))])
+    authors = "".join(f"<dc:creator>{name}</dc:creator>" for name in ["Y" * 300, *map(str, range(60))])
+    rss = f"""<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:a="http://www.w3.org/2005/Atom"><channel><item><guid>un</guid><title>un</title>{tags}{authors}
+<description>x</description><a:updated>hier</a:updated></item></channel></rss>"""
+
+    report = import_("--publish", write("r.xml", rss))
+
+    assert (1, []) == (report["new"], report["rejected"])
+    (article,) = public_articles(services)
+    names = [author.name for author in article.authors]
+    assert (50, 100, "48") == (len(names), len(names[0]), names[-1])
+    with services.storage.reading() as session:
+        labels = [each.label for each in session.origins.get(article).candidates]
+    assert [str(number) for number in range(50)] == labels

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from click.testing import Result
 from flask.testing import FlaskClient
@@ -305,7 +306,7 @@ def test_what_wordpress_keeps_becomes_what_it_shows(
 
 
 def test_tags_and_other_taxonomies_are_kept_as_text(
-    services: Services, import_: Import, write: Write
+    services: Services, import_: Import, write: Write, depeche: Depeche
 ) -> None:
     inner = (
         '<category domain="post_tag" nicename="eau"><![CDATA[Eau]]></category>'
@@ -319,6 +320,10 @@ def test_tags_and_other_taxonomies_are_kept_as_text(
     with services.storage.reading() as session:
         candidates = session.origins.get(article).candidates
     assert [("tag", "Eau"), ("tag", "Rabat")] == [(each.kind, each.label) for each in candidates]
+    shown = orjson.loads(depeche("article", "show", article.slug, "--json").stdout)
+    assert {"kind": "tag", "label": "Rabat"} == shown["candidates"][1]
+    assert {"/2024/05/un-titre", "/?p=7"} == set(shown["old_paths"])
+    assert "kind: tag; label: Rabat" in depeche("article", "show", article.slug).stdout
 
 
 def test_a_post_without_a_guid_is_known_by_its_number(

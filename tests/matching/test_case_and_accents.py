@@ -49,6 +49,36 @@ def test_upper_case_of_six_letters_is_an_acronym_without_any_flag():
     assert [("OCP", "ocp")] == linked("OCP et Ocp.", ocp)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Turkey dinner. We ate turkey.", []),
+        ("Turkey Prices Rise Again\n\nA turkey costs more.", []),
+        ("Turkey won, the turkey of Turkey.", ["Turkey", "Turkey"]),
+        ("Turkey won. #turkey", ["Turkey"]),
+    ],
+)
+def test_a_word_that_is_written_small_elsewhere_is_no_name_where_it_must_be_big(text, expected):
+    turkey = an_entity("turquie", PLACE, "Turquie", "تركيا", "Turkey")
+
+    assert expected == [surface for surface, _ in linked(text, turkey, language="en")]
+
+
+def test_a_name_typed_in_lower_case_may_begin_a_sentence():
+    brand = an_entity("esable", ORGANISATION, "eSable")
+
+    assert ["eSable", "eSable"] == [surface for surface, _ in linked("eSable ouvre. Chez eSable.", brand)]
+
+
+def test_a_hamza_inside_an_arabic_word_makes_another_word():
+    fez = an_entity("fes", PLACE, "Fès", "فاس")
+    emirates = an_entity("emirats", PLACE, "Émirats", "الامارات")
+
+    text = "حمل الفلاح فأس جده من فاس إلى الإمارات."
+
+    assert ["فاس", "الإمارات"] == [surface for surface, _ in linked(text, fez, emirates, language="ar")]
+
+
 def test_an_english_acronym_is_no_french_article():
     un = an_entity("onu", ORGANISATION, en="United Nations", aliases=[Alias(surface="UN", language="en")])
 

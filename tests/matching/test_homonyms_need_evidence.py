@@ -79,6 +79,12 @@ def test_a_word_of_its_kind_is_a_context(text, slug):
     assert [slug] == [found for _, found in linked(text, NICE, ORANGE)]
 
 
+def test_only_an_article_at_the_beginning_is_left_out():
+    court = an_entity("cour", ORGANISATION, "Cour constitutionnelle", en="Constitutional Court")
+
+    assert [] == linked("Spain’s Constitutional Court ruled.", court, language="en")
+
+
 def test_one_context_serves_the_whole_article():
     assert ["nice", "nice"] == [slug for _, slug in linked("À Nice, on dort. Et Nice rêve.", NICE)]
 

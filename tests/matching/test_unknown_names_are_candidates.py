@@ -47,6 +47,10 @@ def test_sentence_openers_offices_and_common_acronyms_are_not(text):
     assert {} == unknown(text)
 
 
+def test_a_title_inside_a_run_of_capitals_is_no_part_of_the_name():
+    assert ["Tazarine"] == list(unknown("Selon Foreign Minister Tazarine."))
+
+
 def test_an_opener_is_a_name_if_it_is_capitalised_elsewhere():
     assert "Tazarine" in unknown("Tazarine dort. On aime Tazarine.")
 

@@ -97,4 +97,22 @@ def test_tatweel_before_a_word_is_no_word():
 
 
 def test_addresses_hold_no_names():
-    assert [] == linked("Voir https://example.org/Maroc et Maroc@example.org.", MOROCCO)
+    text = "Voir https://example.org/Maroc, Maroc@example.org, @Maroc_officiel et Maroc.com."
+
+    assert [] == linked(text, MOROCCO)
+
+
+@pytest.mark.parametrize("mark", ["https://example.org/a", "presse@example.org", "@presse"])
+def test_an_address_ends_before_the_mark_behind_it(mark):
+    assert [("Maroc", "maroc")] == linked(f"Voir {mark}. Maroc Télécom, non : Maroc.", MOROCCO)
+
+
+@pytest.mark.parametrize("name", ["Canal+", "Booking.com", "AT&T"])
+def test_a_plus_and_the_end_of_a_site_are_part_of_a_name(name):
+    known = an_entity("known", ORGANISATION, name)
+
+    assert [(name, "known")] == linked(f"Le canal et le Booking ; Canal non, {name}.", known)
+
+
+def test_the_number_of_a_note_is_no_part_of_a_name():
+    assert [("Maroc", "maroc")] == linked("Au Maroc², oui.", MOROCCO)

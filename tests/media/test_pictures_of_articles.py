@@ -1,6 +1,7 @@
 """interface.md, media: one record gives enclosure, `media:content` and inline picture, and can be erased."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from config.settings import OutboundSettings
 from feeds.errors import DeliveryFailed
 from feeds.intake.pictures import copy_picture
 from feeds.operate.backing_up import back_up, restore
+from feeds.operate.lanes import LANES
+from feeds.operate.working import Worker
 from feeds.services import Services
 from storage.images import CopyState
 
@@ -204,6 +207,33 @@ def test_a_picture_that_cannot_be_copied_stays_a_link_and_says_why(
     assert source is not None
     assert (CopyState.REFUSED, reason) == (source.state, source.reason)
     assert f'<a href=\\"{url}\\"'.encode() in entry_of(client)
+
+
+@on_both_engines
+def test_a_picture_that_was_refused_is_asked_for_again_for_a_month(
+    run: Run, tmp_path: Path, services: Services, clock: FakeClock
+) -> None:
+    """Each pause is as long as all before it: a picture that comes late is not lost, nor a server hurried."""
+    missing = answering(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+    begun, hours = clock.moment, []
+    with hostile_server(missing) as server:
+        url = f"{server.url}/a.jpg"
+        import_one(run, write_article(tmp_path, "a", url))
+        worker = Worker(reaching(services, server.port), LANES)
+        lane = next(lane for lane in LANES if lane.listener == "picture")
+        for _ in range(20):
+            worker.turn(lane)
+            with services.storage.reading() as session:
+                rows = [
+                    row for row in session.outbox.list(buried=None, limit=10) if row.listener == "picture"
+                ]
+            if not rows:
+                break
+            assert rows[0].due_at is not None
+            clock.moment = rows[0].due_at
+            hours.append((clock.moment - begun) // timedelta(hours=1))
+
+    assert [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024] == hours
 
 
 def test_a_picture_of_a_forbidden_place_is_never_asked_for(

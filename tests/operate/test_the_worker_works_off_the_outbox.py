@@ -204,6 +204,8 @@ def test_what_takes_too_long_is_let_go_of_at_the_end(
     worker.stop()
     (row,) = rows(services)
     go_on.set()
+    for thread in worker._threads:
+        thread.join()  # it still writes, and the database is about to be removed
 
     assert services.clock() == row.held_until
 

@@ -139,7 +139,7 @@ def test_every_problem_is_listed_at_once(tmp_path: Path) -> None:
     )
 
     assert (
-        f"{path}: unknown section [debug]; there are site, storage, serve, media, outbound",
+        f"{path}: unknown section [debug]; there are site, storage, serve, media, backup, outbound",
         f"{path}: unknown section [sight]; did you mean site?",
         f"{path}: unknown option site.titel; did you mean site.title?",
         "unknown variable DEPECHE_SITE__LANGUAGE; did you mean DEPECHE_SITE__LANGUAGES?",

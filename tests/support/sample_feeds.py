@@ -94,16 +94,17 @@ def make_licence(**changes: Any) -> Licence:
 
 def make_golden_feed(suffix: str) -> Feed:
     """Everything a live feed can hold, in four entries: one of the two behind tests/formats/golden/."""
+    licence = make_licence()
     return make_feed(
-        _make_full_entry(),
-        _make_arabic_entry(),
+        replace(_make_full_entry(), licence=licence),
+        replace(_make_arabic_entry(), licence=licence),
         _make_notice(),
-        _make_summary(),
+        replace(_make_summary(), licence=licence),
         self_url=f"{HOME}/feed.{suffix}",
         rights="© Agence d’essai, tous droits réservés",
         licence_url=f"{HOME}/license.xml",
         history=History(previous_url=f"{HOME}/archive/3.{suffix}"),
-        licence=make_licence(),
+        licence=licence,
     )
 
 

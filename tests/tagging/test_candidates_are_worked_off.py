@@ -1,6 +1,7 @@
 """Unknown names add up over all articles, until somebody accepts, adds or ignores them."""
 
 import pytest
+from click.testing import CliRunner
 from support.databases import on_both_engines
 
 ONE = "Le maire de la ville a reçu Idriss Tazi hier."
@@ -21,6 +22,20 @@ def test_candidates_are_listed_with_count_context_and_likely_type(bring, names):
     assert (2, "person") == (found["Idriss Tazi"]["articles"], found["Idriss Tazi"]["type"])
     assert "Idriss Tazi" in found["Idriss Tazi"]["context"]
     assert (1, "organisation") == (found["Tazarine"]["articles"], found["Tazarine"]["type"])
+
+
+def test_what_no_article_has_is_no_candidate(bring, services):
+    from feeds.cli import depeche as root
+
+    bring("Un titre", ONE)
+
+    result = CliRunner().invoke(
+        root, ["entity", "candidates", "accept", "fr=Rabat", "--type", "place"], obj=services
+    )
+
+    assert 2 == result.exit_code
+    assert "no candidate" in result.output
+    assert "entity add" in result.output
 
 
 @on_both_engines
@@ -49,10 +64,20 @@ def test_a_candidate_becomes_another_name(bring, depeche, names, services):
         assert ("ocp",) == session.articles.get(article.slug).assignment.mentions
 
 
-def test_an_ignored_candidate_stays_away_however_it_is_spelled(bring, depeche, names):
+@pytest.mark.parametrize("typed", ["TAZARINE", "fr=Tazarine"])
+def test_an_ignored_candidate_stays_away_however_it_is_spelled(bring, depeche, names, typed):
     bring("Un titre", TWO)
 
-    depeche("entity", "candidates", "ignore", "TAZARINE")
+    ignored = depeche("entity", "candidates", "ignore", typed)
     bring("Un autre", TWO)
 
+    assert {"ignored": "tazarine", "articles": 1} == ignored
     assert {"Idriss Tazi"} == set(names())
+
+
+def test_a_name_without_a_letter_is_refused(services):
+    from feeds.cli import depeche as root
+
+    result = CliRunner().invoke(root, ["entity", "candidates", "ignore", "fr=…"], obj=services)
+
+    assert 2 == result.exit_code

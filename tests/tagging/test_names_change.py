@@ -182,6 +182,36 @@ def test_a_registry_survives_export_and_import(depeche, services, tmp_path):
     assert listed == brought == depeche("entity", "list")
 
 
+def test_a_registry_from_before_a_merge_keeps_the_merged_names(depeche, tmp_path):
+    add_office(depeche, "--alias", "fr=Sables")
+    depeche("entity", "add", "dunes", "--type", "organisation", "--label", "fr=Agence des Dunes")
+    listed = depeche("entity", "list")
+    rabat = next(each for each in listed if each["slug"] == "rabat")
+    rabat["neighbours"] = ["sables"]
+    # The merged one first, so that the row of the other one must not drop its names again.
+    listed.sort(key=lambda each: each["slug"] != "sables")
+    path = tmp_path / "registry.json"
+    path.write_text(json.dumps(listed), encoding="utf-8")
+    merged = depeche("entity", "merge", "sables", "dunes")
+
+    depeche("entity", "import", path)
+
+    after = {each["slug"]: each for each in depeche("entity", "list")}
+    assert merged == after["dunes"]
+    assert ["dunes"] == after["rabat"]["neighbours"]
+    assert "sables" not in after
+
+
+def test_a_person_is_merged_into_a_place_only_by_force(depeche, services):
+    from feeds.cli import depeche as root
+
+    refused = CliRunner().invoke(root, ["entity", "merge", "mohammed-vi", "rabat"], obj=services)
+
+    assert 2 == refused.exit_code
+    assert "--force" in refused.output
+    assert "rabat" == depeche("entity", "merge", "mohammed-vi", "rabat", "--force")["slug"]
+
+
 def test_rows_that_are_no_entities_are_named_and_the_others_come_in(services, tmp_path):
     from feeds.cli import depeche as root
 

@@ -82,6 +82,22 @@ def test_the_stored_registry_is_used_otherwise(tmp_path, services):
     assert ["casablanca"] == json.loads(result.stdout)["about"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("deep.json", "[" * 100_000), ("wide.csv", "slug,type,label_fr\na,org," + "x" * 200_000)],
+)
+def test_a_registry_that_cannot_be_read_is_refused(tmp_path, name, text):
+    result = run(tag, write(tmp_path, "Rabat"), "--registry", write(tmp_path, text, name))
+
+    assert isinstance(result.exception, SourceUnreadable)
+
+
+def test_standard_input_that_is_no_text_is_refused(registry):
+    result = CliRunner().invoke(tag, ["-", "--registry", registry], input=b"caf\xe9")
+
+    assert isinstance(result.exception, SourceUnreadable)
+
+
 def test_a_text_can_come_from_standard_input(registry):
     result = CliRunner().invoke(tag, ["-", "--registry", registry, "--json"], input="À Rabat.")
 
@@ -158,7 +174,7 @@ def test_people_get_a_table(tmp_path, registry):
     assert ["all", "fr", "place"] == [line.split()[0] for line in result.stdout.splitlines()]
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"text": "À Rabat."}'])
+@pytest.mark.parametrize("line", ["{", "[]", '{"text": "À Rabat."}', "[" * 100_000])
 def test_a_line_that_is_no_gold_is_named(tmp_path, registry, line):
     good = gold("À Rabat.", ("Rabat", "rabat"))
 
@@ -187,8 +203,10 @@ def test_a_registry_with_a_wrong_row_is_refused(tmp_path, row):
     assert isinstance(result.exception, ItemRejected)
 
 
-def test_a_registry_may_be_csv(tmp_path):
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_registry_may_be_csv(tmp_path, mark):
     text = "slug,type,label_fr,alias_fr,acronym_fr,wikidata\nonf,org,Office des forêts,Forêts|Bois,ONF,\n"
+    text = text.replace(",", mark)
     path = write(tmp_path, text, "registry.csv")
 
     result = run(tag, write(tmp_path, "L’ONF et Bois."), "--registry", path, "--json")

@@ -20,7 +20,7 @@ LONGEST_ACRONYM = 6
 SHORTEST_SPOKEN = 4
 VOWEL_INSIDE = re.compile(r".[aeiou].*")
 MOST_WORDS = 24
-LEADING_ARTICLE = re.compile(r"(?:le|la|les|l) ")
+LEADING_ARTICLE = re.compile(r"^(?:le|la|les|l) ")
 QUALIFIER = re.compile(r"\s*\([^()]*\)\s*$")
 SCORE_AFTER_OFFERS = 5
 """How often a name must have been offered before its score may keep it from being assigned."""
@@ -52,6 +52,8 @@ class Name:
     is_generic: bool = False
     accepted: int = 0
     offered: int = 0
+    is_arabic: bool = False
+    """Whether it is written in Arabic letters."""
 
     @property
     def score(self) -> float:
@@ -67,11 +69,6 @@ class Name:
     def is_distrusted(self) -> bool:
         """Whether editors have turned it down so often that it is only proposed."""
         return self.offered >= SCORE_AFTER_OFFERS and self.score < LEAST_SCORE
-
-    @property
-    def is_arabic(self) -> bool:
-        """Whether it is written in Arabic letters."""
-        return is_arabic(self.words[0].folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +186,7 @@ def _name(entity: Entity, key: str, typed: Sequence[_Typed], score: tuple[int, i
         is_generic=alias.generic_head or words[0].folded in GENERIC_HEADS,
         accepted=score[0],
         offered=score[1],
+        is_arabic=is_arabic(words[0].folded),
     )
 
 
@@ -222,7 +220,7 @@ def _words(surface: str) -> tuple[Token, ...]:
 
 def spelling(surface: str) -> str:
     """Answer a spelling in which only letters, case and accents count, with one kind of hyphen and space."""
-    text = "".join("-" if letter in HYPHENS else letter for letter in normalize("NFC", surface))
+    text = "".join("-" if letter in HYPHENS else letter for letter in normalize("NFKC", surface))
     letters = (letter for letter in text if letter.isalnum() or letter in "-&+" or letter.isspace())
     return " ".join("".join(letters).split())
 

@@ -1,7 +1,7 @@
 """Puts the rules together: hits, definitions, context, surnames, unknown names, salience."""
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feeds.entities.matching.acronyms import Definition, find_definitions, is_acronym, is_variant
 from feeds.entities.matching.documents import Document
@@ -12,7 +12,7 @@ from feeds.entities.matching.nationality import find_country
 from feeds.entities.matching.salience import weigh
 from feeds.entities.matching.scanning import Hit, Reader, make_reader
 from feeds.entities.matching.surnames import Carrier, find_surnames, surnames_of
-from feeds.entities.matching.surroundings import Surroundings
+from feeds.entities.matching.surroundings import Surroundings, capitalised_inside, lower_case_words
 from feeds.entities.matching.tokens import Shape, Token, tokenise
 from feeds.entities.matching.unknown import Unknown, find_unknown
 from feeds.entities.matching.writing import Manner
@@ -32,7 +32,8 @@ def match(gazetteer: Gazetteer, document: Document, *, preferred: Set[str] = NOT
     Pure: the same gazetteer and text answer the same.
     """
     tokens = tokenise(document.text, *document.parts)
-    reader = make_reader(gazetteer, document.text, tokens, language=document.language)
+    has_title = document.title.end > document.title.start
+    reader = make_reader(gazetteer, document.text, tokens, language=document.language, has_title=has_title)
     hits = reader.hits()
     covered = frozenset(index for hit in hits for index in range(hit.first, hit.last))
     around = Surroundings(
@@ -40,7 +41,8 @@ def match(gazetteer: Gazetteer, document: Document, *, preferred: Set[str] = NOT
         tokens=tokens,
         manners=reader.manners,
         covered=covered,
-        in_lower_case=frozenset(token.folded for token in tokens if token.shape is Shape.LOWER),
+        in_lower_case=lower_case_words(tokens),
+        capitalised_inside=capitalised_inside(tokens),
     )
     judging = _Judging(reader, around, preferred)
     judging.define(find_definitions(tokens, hits))
@@ -304,9 +306,7 @@ def _surnames(judging: _Judging, unknown: Sequence[Unknown], taken: set[int]) ->
         if not (around.is_after_article(each.first) and around.tokens[each.last - 1].folded in own)
     ]
     in_others = {index for each in others for index in range(each.first, each.last)}
-    free = Surroundings(
-        around.text, around.tokens, around.manners, frozenset(taken | in_others), around.in_lower_case
-    )
+    free = replace(around, covered=frozenset(taken | in_others))
     carriers += [
         Carrier(None, each.first, each.last, around.title_words(each.first, each.last))
         for each in others

@@ -1,5 +1,6 @@
 """Reads a text from left to right and answers the longest registered name at each place (entities.md, 4)."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,7 @@ CONTRACTED = {"du": "le", "au": "le", "des": "les", "aux": "les"}
 WHOLE_WORD = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hit:
     """The words from `first` up to `last`, excluded, are written as these names, from `start` to `end`.
 
@@ -53,20 +54,24 @@ class Reader:
     def hits(self) -> list[Hit]:
         """Answer leftmost-longest hits, in order, none overlapping another."""
         found: list[Hit] = []
-        longest = self.gazetteer.longest
         free_from = 0
-        for index, token in enumerate(self.tokens):
-            # Nearly every word stops here.
-            if index < free_from or not (
-                token.folded in longest or token.shape is Shape.CASELESS or token.folded in CONTRACTED
-            ):
-                continue
-            hit = self.longest_at(index)
+        beginnings = self._beginnings()
+        for index in beginnings:
+            hit = self.longest_at(index) if index >= free_from else None
             if hit is not None:
                 found.append(hit)
                 free_from = hit.last
         by_last = {hit.last: hit for hit in found}
-        return [self._with_inner(self._with_list(hit, by_last.get(hit.first))) for hit in found]
+        return [self._with_inner(self._with_list(hit, by_last.get(hit.first)), beginnings) for hit in found]
+
+    def _beginnings(self) -> list[int]:
+        """Answer where a name may begin, which is nearly nowhere."""
+        longest, caseless = self.gazetteer.longest, Shape.CASELESS
+        return [
+            index
+            for index, token in enumerate(self.tokens)
+            if token.folded in longest or token.shape is caseless or token.folded in CONTRACTED
+        ]
 
     def _with_list(self, hit: Hit, before: Hit | None) -> Hit:
         if not hit.is_short or before is None or not self.text.startswith("و", self.tokens[hit.first].start):
@@ -79,6 +84,10 @@ class Reader:
         token = self.tokens[index]
         if not token.is_word or token.glued:
             return None
+        if token.shape is not Shape.CASELESS and token.folded not in CONTRACTED:
+            most = self.gazetteer.longest.get(token.folded, 0)
+            most = min(most, shorter_than - 1) if shorter_than else most
+            return self._longest(index, Reading(token.folded, 0), most, at_least=1) if most else None
         best: Hit | None = None
         for reading in _readings(token):
             most = self.gazetteer.longest.get(reading.key, 0)
@@ -91,33 +100,40 @@ class Reader:
         return best
 
     def _longest(self, index: int, reading: Reading, most: int, *, at_least: int) -> Hit | None:
-        keys = self._keys(index, reading, most)
-        for length in range(len(keys), max(at_least, 2 if reading.length == WHOLE_WORD else 1) - 1, -1):
-            senses = self.gazetteer.names.get(keys[length - 1])
-            last = index + length
-            if senses is None or (last < len(self.tokens) and self.tokens[last].glued):
+        least = max(at_least, 2 if reading.length == WHOLE_WORD else 1)
+        for last, senses in reversed(self._registered(index, reading.key, most)):
+            if last - index < least:
+                return None
+            if last < len(self.tokens) and self.tokens[last].glued:
                 continue
             hit = self._hit(index, last, reading, senses)
             if hit is not None:
                 return hit
         return None
 
-    def _keys(self, index: int, reading: Reading, most: int) -> list[str]:
-        """Answer the keys of one word, two words and so on, as far as any name goes."""
-        keys = [reading.key]
-        following = self.tokens[index + 1 : index + most]
-        if following:
-            most = min(most, self.gazetteer.pairs.get(f"{reading.key} {following[0].folded}", 0))
-        for token in following[: most - 1] if most > 1 else ():
-            keys.append(f"{keys[-1]} {token.folded}")
-        return keys
+    def _registered(self, index: int, key: str, most: int) -> list[tuple[int, tuple[Name, ...]]]:
+        """Answer which runs of words are names, by where they end, as far as any name goes."""
+        gazetteer, tokens = self.gazetteer, self.tokens
+        senses = gazetteer.names.get(key)
+        found = [(index + 1, senses)] if senses else []
+        if most > 1 and index + 1 < len(tokens):
+            most = min(most, gazetteer.pairs.get(f"{key} {tokens[index + 1].folded}", 0))
+            for last, token in enumerate(tokens[index + 1 : index + most], start=index + 2):
+                key = f"{key} {token.folded}"
+                senses = gazetteer.names.get(key)
+                if senses:
+                    found.append((last, senses))
+        return found
 
     def _hit(self, first: int, last: int, reading: Reading, senses: Sequence[Name]) -> Hit | None:
         words = self.tokens[first:last]
+        manner = self.manners[first]
         names = tuple(
-            name
-            for name in senses
-            if self._is_in_language(name) and is_written_so(name, words, self.text, self.manners[first])
+            [
+                name
+                for name in senses
+                if self._is_in_language(name) and is_written_so(name, words, self.text, manner)
+            ]
         )
         if reading.length > 0 and _cuts_article(words[0], reading):
             names = tuple(name for name in names if name.type is not EntityType.PERSON)
@@ -141,15 +157,14 @@ class Reader:
             return True
         return self.language == "ar" or self.language not in self.gazetteer.known[name.slug].languages
 
-    def _with_inner(self, hit: Hit) -> Hit:
-        if hit.length == 1:
-            return hit
-        return replace(hit, inner=tuple(self._inner(hit)))
+    def _with_inner(self, hit: Hit, beginnings: Sequence[int]) -> Hit:
+        inner = tuple(self._inner(hit, beginnings)) if hit.length > 1 else ()
+        return replace(hit, inner=inner) if inner else hit
 
-    def _inner(self, hit: Hit) -> Iterator[Hit]:
+    def _inner(self, hit: Hit, beginnings: Sequence[int]) -> Iterator[Hit]:
         own = {name.slug for name in hit.names}
         free_from = hit.first
-        for index in range(hit.first, hit.last):
+        for index in beginnings[bisect_left(beginnings, hit.first) : bisect_left(beginnings, hit.last)]:
             room = hit.last - index + (index > hit.first)
             inner = self.longest_at(index, shorter_than=room) if index >= free_from else None
             if inner is not None and not inner.is_short and not own & {name.slug for name in inner.names}:
@@ -157,9 +172,11 @@ class Reader:
                 free_from = inner.last
 
 
-def make_reader(gazetteer: Gazetteer, text: str, tokens: Sequence[Token], *, language: str) -> Reader:
+def make_reader(
+    gazetteer: Gazetteer, text: str, tokens: Sequence[Token], *, language: str, has_title: bool = False
+) -> Reader:
     """Answer a reader of a text that was cut into words."""
-    return Reader(text, tokens, manners(tokens, language), gazetteer, language)
+    return Reader(text, tokens, manners(tokens, language, has_title=has_title), gazetteer, language)
 
 
 def _readings(token: Token) -> tuple[Reading, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from feeds.entities.matching import words
 from feeds.entities.matching.clitics import is_arabic, readings
 from feeds.entities.matching.mentions import Rule
+from feeds.entities.matching.nationality import find_country
 from feeds.entities.matching.scanning import Hit
 from feeds.entities.matching.tokens import Shape, Token, is_sentence_start
 from feeds.entities.matching.writing import Manner
@@ -36,14 +37,17 @@ class Surroundings:
     manners: Sequence[Manner]
     covered: frozenset[int]
     in_lower_case: frozenset[str]
+    capitalised_inside: frozenset[str] = frozenset()
 
     def doubt(self, hit: Hit) -> Rule | None:
         """Answer why a hit is probably part of a longer name that the registry does not know, or None."""
         if self._is_named_after(hit):
             return Rule.NAMED_AFTER
-        if self.manners[hit.first] is not Manner.PLAIN:
-            return None
         name = hit.names[0]
+        if self._is_only_a_word(hit):
+            return Rule.CONTEXT
+        if self.manners[hit.first] is not Manner.PLAIN:
+            return Rule.TOUCHING if self._is_surname_in_title(hit) else None
         if name.is_arabic:
             return self._doubt_in_arabic(hit)
         if hit.length == 1:
@@ -51,9 +55,23 @@ class Surroundings:
             return Rule.TOUCHING if is_touching else None
         if name.type is not EntityType.PERSON or hit.length != 2:
             return None
-        if self._is_ruler_in_longer_name(hit):
+        if self._is_ruler_in_longer_name(hit) or self._is_capital(hit.last, after=hit.last - 1):
             return Rule.TOUCHING
         return Rule.UNKNOWN_FIRST_NAME if self._has_first_name(hit) else None
+
+    def _is_only_a_word(self, hit: Hit) -> bool:
+        """« Turkey and other meat. We ate turkey. »: written small elsewhere, and big only where one must."""
+        token, name = self.tokens[hit.first], hit.names[0]
+        if hit.length > 1 or name.exact or name.accents or not name.words[0].is_capitalised:
+            return False
+        must = self.manners[hit.first] is Manner.TITLE_CASE or is_sentence_start(self.tokens, hit.first)
+        return must and token.folded in self.in_lower_case and token.folded not in self.capitalised_inside
+
+    def _is_surname_in_title(self, hit: Hit) -> bool:
+        """« Michael Jordan Returns to Chicago » is not about the country."""
+        if self.manners[hit.first] is not Manner.TITLE_CASE or hit.length > 1 or hit.first == 0:
+            return False
+        return self.tokens[hit.first - 1].folded in words.GIVEN_NAMES and hit.first - 1 not in self.covered
 
     def _is_ruler_in_longer_name(self, hit: Hit) -> bool:
         """« Mohammed VI Polytechnique » is no king."""
@@ -111,8 +129,8 @@ class Surroundings:
     def _has_first_name(self, hit: Hit) -> bool:
         """Answer whether a capitalised word before a hit belongs to its name.
 
-        Behind an article it is no first name, as in « l’Algérien Mahrez », nor where a sentence begins,
-        unless it is a known one.
+        Behind an article it is no first name, as in « l’Algérien Mahrez »; where a sentence begins, no word
+        that the text writes small elsewhere and no adjective: « Moroccan Achraf Hakimi scored ».
         """
         index = hit.first - 1
         if not self._is_capital(index, after=index):
@@ -121,13 +139,13 @@ class Surroundings:
         if token.folded in words.GIVEN_NAMES:
             return True
         if is_sentence_start(self.tokens, index):
-            return hit.length == 1 and token.folded not in self.in_lower_case
+            return token.folded not in self.in_lower_case and find_country(token.folded) is None
         return not (self.is_after_article(index) and hit.names[0].type is EntityType.PERSON)
 
     def _doubt_in_arabic(self, hit: Hit) -> Rule | None:
         index = hit.first - 1
         after = self.tokens[hit.last].folded if hit.last < len(self.tokens) else ""
-        if f"{hit.names[0].key} {after}" in words.WIDER_AR:
+        if f"{hit.names[0].key} {after}" in words.WIDER_AR or self._is_prayer(hit):
             return Rule.TOUCHING
         if hit.length > 2 or index < 0 or index in self.covered:
             return None
@@ -136,6 +154,9 @@ class Surroundings:
         if hit.length == 1:
             return Rule.TOUCHING
         return Rule.UNKNOWN_FIRST_NAME if hit.names[0].type is EntityType.PERSON else None
+
+    def _is_prayer(self, hit: Hit) -> bool:
+        return hit.length == 1 and hit.first > 0 and self.tokens[hit.first - 1].folded in words.PRAYERS_AR
 
     def _is_named_after(self, hit: Hit) -> bool:
         """« rue de Rabat », « stade Mohammed V », « شارع محمد الخامس », « Rabat Street »."""
@@ -169,6 +190,27 @@ class Surroundings:
             return False
         after = self.tokens[hit.last]
         return after.is_capitalised and after.folded in words.NAMED_AFTER
+
+
+def lower_case_words(tokens: Sequence[Token]) -> frozenset[str]:
+    """Answer the words that stand in lower case, but for tags such as « #rabat »."""
+    lower = Shape.LOWER
+    return frozenset(
+        {
+            token.folded
+            for before, token in zip([None, *tokens], tokens, strict=False)
+            if token.shape is lower and (before is None or before.folded != "#")
+        }
+    )
+
+
+def capitalised_inside(tokens: Sequence[Token]) -> frozenset[str]:
+    """Answer the words that have a capital although no sentence begins with them."""
+    return frozenset(
+        token.folded
+        for index, token in enumerate(tokens)
+        if token.is_capitalised and not is_sentence_start(tokens, index)
+    )
 
 
 def _is_upper_word(token: Token) -> bool:

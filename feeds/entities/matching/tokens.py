@@ -4,8 +4,12 @@ The place is the offset map of entities.md, 1: names are looked up in the folded
 answered in code points of the text that came in, whatever its normal form, tatweel or soft hyphens.
 """
 
+import re
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
+from itertools import accumulate, compress, repeat
+from operator import add
 from typing import NamedTuple
 
 import regex
@@ -18,21 +22,56 @@ APOSTROPHES = "'’‘ʼ′´`"
 BREAK = "\n"
 """The folded form of the blank line between two paragraphs."""
 
-_LATIN = rf"[[\p{{L}}\p{{M}}\p{{N}}{INVISIBLE}]--[\p{{Arabic}}&&\p{{L}}]--[ʼ]]"
-_ARABIC = rf"[[\p{{Arabic}}&&\p{{L}}]\p{{M}}\p{{N}}{INVISIBLE}]"
-_PIECES = (
-    r"(?P<initials>(?:\p{Lu}\.){2,}(?:\p{Lu}(?![\p{L}\p{M}]))?)"
-    rf"|(?P<word>[[\p{{L}}\p{{N}}]--\p{{Arabic}}--[ʼ\u0640]]{_LATIN}*|[\p{{Arabic}}&&\p{{L}}]{_ARABIC}*)"
-    r"|(?P<break>\n[^\S\n]*\n\s*)"
-    rf"|(?P<mark>[^\s\p{{M}}{APOSTROPHES}{INVISIBLE}])"
-)
-"""A word is written in Arabic letters or in others: الـCDG are two."""
+_BASIC_PLANE = "".join(map(chr, (*range(0xD800), *range(0xF900, 0x10000))))
+_BEYOND = "\U00010000-\U0001cfff\U0001d400-\U0001d7ff\U0001e000-\U0001efff\U00020000-\U000323af"
+"""The scripts of the planes behind, without their symbols: each range takes time at the end of a word."""
 
-TOKEN = regex.compile(_PIECES, regex.VERSION1)
-TOKEN_OR_ADDRESS = regex.compile(
-    r"(?P<address>https?://\S+|www\.\S+|[\w.+-]{1,64}+@[\w.-]+)|" + _PIECES, regex.VERSION1
+
+def _ranges(characters: str) -> str:
+    """Answer the characters of a property as ranges, which `re` reads twice as fast as `regex` a property."""
+    runs = regex.findall(f"{characters}+", _BASIC_PLANE, flags=regex.VERSION1)
+    return "".join(run if len(run) < 3 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+_UPPER = _ranges(r"\p{Lu}")
+_MARKS = _ranges(r"\p{M}")
+_DIGITS = r"\p{Nd}\p{Nl}"
+_NUMBERS = _ranges(f"[{_DIGITS}]")
+_ARABIC = _ranges(r"[\p{Arabic}&&\p{L}]")
+_INSIDE_ARABIC = f"{_ARABIC}{_MARKS}{INVISIBLE}{_NUMBERS}"
+_LATIN = _ranges(rf"[[\p{{L}}{_DIGITS}]--\p{{Arabic}}--[ʼ\u0640]]") + _BEYOND
+_INSIDE_LATIN = f"{_LATIN}{_MARKS}{INVISIBLE}"
+_WORD_END = f"{_LATIN}{_ARABIC}{_MARKS}"
+_HYPHEN = "[-\u2010-\u2013]"
+_SPACE = r"[^\S\n]"
+_SPACES = _ranges(r"\p{Z}")
+_UNSEEN = rf"[\t\r\f\v\x1c-\x1f\x85{_SPACES}{_MARKS}{INVISIBLE}{APOSTROPHES}]"
+_SITE = "com|org|net|info|eu|fr|ma|dz|tn|uk|es|de|be|ch|ca|io|ai|tv|gov|edu|int|africa"
+_WORD = (
+    rf"(?:(?:[{_UPPER}]\.){{2,}}(?:[{_UPPER}](?![{_WORD_END}]))?"
+    rf"|[{_LATIN}][{_INSIDE_LATIN}]*(?:\.(?:{_SITE})(?![{_WORD_END}])|\+{{1,2}}(?![{_WORD_END}]))?"
+    rf"|[{_ARABIC}][{_INSIDE_ARABIC}]*)"
 )
+"""Initials; letters of one kind, since الـCDG are two words, with what makes a site or « Canal+ » of them."""
+
+_AFTER = rf"{_UNSEEN}*(?:\n(?!{_SPACE}*\n){_UNSEEN}*)*"
+_PIECE = (
+    rf"[a-zß-öø-ÿ]+ (?=[0-9A-Za-zß-öø-ÿ])|(?:{_HYPHEN}(?<=[{_WORD_END}]{_HYPHEN}))?{_WORD}{_AFTER}"
+    rf"|\n{_SPACE}*\n\s*|{_UNSEEN}+|\n|.{_AFTER}"
+)
+"""Every letter of a text belongs to a piece: a word or a mark with the spaces behind it, or a blank line.
+
+First of all a small word and a space, which most pieces are: so that they are found in half the time.
+"""
+
+_ADDRESS = r"https?://\S*[\w/]|www\.\S*[\w/]|[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)*|@\w+"
+WORD = re.compile(_WORD)
+INITIALS = re.compile(r"\w\.\w\.")
+UNSEEN = re.compile(_UNSEEN)
+ADDRESS = re.compile(_ADDRESS)
+PIECE = re.compile(_PIECE, re.DOTALL)
 TRAILING = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+ARABIC_LETTER = re.compile(f"[{_ARABIC}]")
 
 JOINED = {fold("عبد"): fold("ال"), fold("أبو"): ""}
 """Words that are written apart from or together with the next one: عبد الله is عبدالله."""
@@ -70,60 +109,87 @@ def tokenise(text: str, *parts: tuple[int, int]) -> list[Token]:
         if tokens:
             tokens.append(Token(tokens[-1].end, start, BREAK, Shape.MARK, False, False, False))
         tokens += _tokens(text, start, end)
-    return _join(tokens)
+    return _join(tokens) if ARABIC_LETTER.search(text) else tokens
 
 
 def _tokens(text: str, start: int, end: int) -> list[Token]:
-    """Cut one part; words that were seen before, which are nearly all, are not read again."""
-    pattern = TOKEN_OR_ADDRESS if "@" in text or "://" in text or "www." in text else TOKEN
-    tokens: list[Token] = []
-    word_end, is_glued = -1, False
-    for found in pattern.finditer(text, start, end):
-        surface, begin = found[0], found.start()
-        written = _WRITTEN.get(surface) or _read(surface, found.lastgroup or "")
-        if written.is_word:
-            word_end = begin + written.length
-            tokens.append(
-                Token(begin, word_end, written.folded, written.shape, True, written.is_capitalised, is_glued)
-            )
-            is_glued = False
-        elif begin == word_end and surface in HYPHENS and text[begin + 1 : begin + 2].isalnum():
-            is_glued = True
-        else:
-            mark = Token(begin, begin + written.length, written.folded, Shape.MARK, False, False, False)
-            tokens.append(mark)
-            is_glued = False
-    return tokens
+    """Cut one part; pieces that were seen before, which are nearly all, are not read again.
+
+    Column by column, because a loop over the words takes twice as long.
+    """
+    has_address = "@" in text or "://" in text or "www." in text
+    pieces: list[str] = (_piece_or_address() if has_address else PIECE).findall(text, start, end)
+    if not pieces:
+        return []
+    places = list(accumulate(map(len, pieces[:-1]), initial=start))
+    skipped, lengths, *rest = zip(*map(_WRITTEN.__getitem__, pieces), strict=True)
+    columns = zip(map(add, places, skipped), map(add, places, lengths), *rest, strict=True)
+    tokens = list(map(_new, repeat(Token), columns))
+    return tokens if 0 not in lengths else list(compress(tokens, lengths))
+
+
+@lru_cache(maxsize=1)
+def _piece_or_address() -> re.Pattern[str]:
+    return re.compile(f"{_ADDRESS}|{_PIECE}", re.DOTALL)
+
+
+_new = tuple.__new__
+"""Half as long as `Token(…)`, which passes through a function of its own."""
 
 
 class _Written(NamedTuple):
-    """What a piece of text is wherever it stands."""
+    """What a piece of text is wherever it stands: a token from `skipped` to `length`; none has no length."""
 
+    skipped: int
     length: int
     folded: str
     shape: Shape
     is_word: bool
     is_capitalised: bool
+    glued: bool
 
 
-_WRITTEN: dict[str, _Written] = {}
 MOST_REMEMBERED = 65_536
+LONGEST_REMEMBERED = 40
 
 
-def _read(surface: str, kind: str) -> _Written:
-    if kind in {"word", "initials"}:
-        stripped = surface.rstrip(TRAILING)
-        letters = stripped.replace(".", "")
-        shape = shape_of(letters)
-        is_capitalised = shape in {Shape.CAPITAL, Shape.UPPER}
-        written = _Written(len(stripped), fold(letters), shape, True, is_capitalised)
-    else:
-        folded = BREAK if kind == "break" else surface
-        written = _Written(len(surface), folded, Shape.MARK, False, False)
-    if len(_WRITTEN) >= MOST_REMEMBERED:
-        _WRITTEN.clear()
-    _WRITTEN[surface] = written
-    return written
+class _Memory(dict[str, _Written]):
+    """What was read, by piece."""
+
+    def __missing__(self, piece: str) -> _Written:
+        written = _read(piece)
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        if len(piece) <= LONGEST_REMEMBERED:
+            self[piece] = written
+        return written
+
+
+_WRITTEN = _Memory()
+
+
+def _read(piece: str) -> _Written:
+    if ADDRESS.match(piece):
+        return _Written(0, len(piece), piece, Shape.MARK, False, False, False)
+    skipped = int(len(piece) > 1 and piece[0] in HYPHENS and WORD.match(piece, 1) is not None)
+    word = WORD.match(piece, skipped)
+    if word is None:
+        return _read_mark(piece)
+    surface = word[0].rstrip(TRAILING)
+    letters = surface.replace(".", "") if INITIALS.match(surface) else surface
+    shape = shape_of(letters)
+    is_capitalised = shape in {Shape.CAPITAL, Shape.UPPER}
+    return _Written(
+        skipped, skipped + len(surface), fold(letters), shape, True, is_capitalised, bool(skipped)
+    )
+
+
+def _read_mark(piece: str) -> _Written:
+    is_seen = not UNSEEN.match(piece)
+    if piece[0] == "\n":
+        length = len(piece) if len(piece) > 1 else 0
+        return _Written(0, length, BREAK, Shape.MARK, False, False, False)
+    return _Written(0, int(is_seen), piece[0] if is_seen else "", Shape.MARK, False, False, False)
 
 
 def shape_of(surface: str) -> Shape:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from feeds.entities.matching import words
 from feeds.entities.matching.surroundings import CUES, EVERY_CUE, Surroundings
-from feeds.entities.matching.tokens import BREAK, Shape, Token, is_sentence_start
+from feeds.entities.matching.tokens import ARABIC_LETTER, BREAK, Shape, Token, is_sentence_start
 from feeds.entities.matching.writing import Manner
 from storage.vocabulary import EntityType
 
@@ -40,7 +40,7 @@ def find_unknown(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
 
 def _capitalised(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
     free_from = 0
-    inside = _capitalised_inside(around.tokens)
+    inside = around.capitalised_inside
     for index, token in enumerate(around.tokens):
         if not token.is_capitalised or index < free_from or not _may_begin(around, index, taken):
             continue
@@ -73,10 +73,12 @@ def _end_of(tokens: Sequence[Token], first: int, taken: Set[int]) -> int:
 
 
 def _without_titles(tokens: Sequence[Token], first: int, last: int) -> int:
-    while first < last and (
-        tokens[first].folded in CUES[EntityType.PERSON] or tokens[first].folded in words.FUNCTION_WORDS
-    ):
+    """« Foreign Minister Bourita » is Bourita."""
+    while first < last and tokens[first].folded in words.FUNCTION_WORDS:
         first += 1
+    titles = [at for at in range(first, last) if tokens[at].folded in CUES[EntityType.PERSON]]
+    if titles and (titles[0] == first or INSIDE.isdisjoint(each.folded for each in tokens[first:last])):
+        return titles[-1] + 1
     return first
 
 
@@ -91,15 +93,6 @@ def _is_role(around: Surroundings, first: int) -> bool:
         if not (token.is_capitalised or token.folded in words.LINKING or token.folded == "et"):
             return False
     return False
-
-
-def _capitalised_inside(tokens: Sequence[Token]) -> frozenset[str]:
-    """Answer the words that have a capital although no sentence begins with them."""
-    return frozenset(
-        token.folded
-        for index, token in enumerate(tokens)
-        if token.is_capitalised and not is_sentence_start(tokens, index)
-    )
 
 
 def _is_name(around: Surroundings, first: int, last: int, inside: Set[str]) -> bool:
@@ -134,7 +127,7 @@ def likely_type(around: Surroundings, first: int, last: int) -> EntityType | Non
 def _in_arabic(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
     """Without capitals only a title or quotation marks show that a name follows."""
     tokens = around.tokens
-    for index, token in enumerate(tokens):
+    for index, token in enumerate(tokens if ARABIC_LETTER.search(around.text) else ()):
         if token.folded in words.PERSON_CUES_AR and index not in taken:
             last = _name_after(tokens, index + 1, taken)
             if last - index - 1 >= 2:

@@ -148,7 +148,7 @@ AMBIGUOUS = folded(
     "الشرق الجديدة العيون بركان وزان القنيطرة مالي موازين عيون فتح أمل النصر السلام الوداد الرجاء",
     "الاستقلال الحرية العدل النور الشعب الوطن الحرة الأهلي الاتحاد الهلال Oriental Parlement",
     "Chambre_des_représentants Cour_constitutionnelle CESE Mosquée Assa Orange Tours Nice PAM FAR MAP RAM",
-    "CAF ADD BAD",
+    "CAF ADD BAD House_of_Representatives Constitutional_Court",
 )
 """Names that need a context from the start (entities.md, 5): they are words, or other bodies' names too."""
 
@@ -184,6 +184,9 @@ GIVEN_NAMES_AR = folded(
 
 WIDER_AR = folded("المغرب_العربي المغرب_الكبير القدس_العربي الشرق_الأوسط الشرق_الأدنى")
 """What is not the country or city it begins with: المغرب العربي is the Maghreb."""
+
+PRAYERS_AR = folded("صلاة أذان آذان")
+"""« صلاة المغرب » is the prayer at sunset, which the country is named after."""
 
 SURNAMES_LIKE_WORDS_AR = folded(
     "صالح كامل طالب ناصر سالم شريف الشريف مبارك جميل صادق عادل فاضل حافظ ظاهر واصل نافع قائد القائد زايد",

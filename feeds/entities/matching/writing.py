@@ -1,7 +1,9 @@
 """Whether a run of words is written as a name is: case, accents, exact spelling (entities.md, 1 and 3)."""
 
+import re
 from collections.abc import Sequence
 from enum import Enum
+from unicodedata import normalize
 
 from feeds.entities.matching.gazetteer import Name, plain_spelling, spelling
 from feeds.entities.matching.tokens import BREAK, Shape, Token
@@ -18,6 +20,8 @@ FRENCH_ARTICLES = frozenset({"le", "la", "les", "l"})
 """« le Monde », « du Havre »: the article of a name may be written small or contracted."""
 
 SENTENCE_ENDS = frozenset(".!?…؟")
+UNWRITTEN = re.compile("[\u0640\u064b-\u0652\u0670\u200b-\u200f]")
+"""Tatweel, vowel signs and marks of direction."""
 
 
 class Manner(Enum):
@@ -28,35 +32,38 @@ class Manner(Enum):
     TITLE_CASE = "a capital on nearly every word"
 
 
-def manners(tokens: Sequence[Token], language: str) -> list[Manner]:
-    """Answer for each token how its paragraph is written; only English headlines put capitals everywhere."""
+def manners(tokens: Sequence[Token], language: str, *, has_title: bool = False) -> list[Manner]:
+    """Answer for each token how its paragraph is written; only English headlines put capitals everywhere.
+
+    The first paragraph is the title if the text has one.
+    """
     found: list[Manner] = []
     begin = 0
     for index in range(len(tokens) + 1):
         if index == len(tokens) or tokens[index].folded == BREAK:
-            found += [_manner(tokens[begin:index], language)] * (index + 1 - begin)
+            is_title = has_title and begin == 0
+            manner = _manner(tokens[begin:index], language, is_title=is_title)
+            found += [manner] * (index + 1 - begin)
             begin = index + 1
     return found[: len(tokens)]
 
 
-def _manner(tokens: Sequence[Token], language: str) -> Manner:
-    if len(tokens) >= LONGEST_HEADING and any(token.shape is Shape.LOWER for token in tokens):
+def _manner(tokens: Sequence[Token], language: str, *, is_title: bool) -> Manner:
+    may_be_headline = language == TITLE_CASE_LANGUAGE and len(tokens) < LONGEST_HEADING
+    if not may_be_headline and any(token.shape is Shape.LOWER for token in tokens):
         return Manner.PLAIN
     words = [token for token in tokens if token.shape in {Shape.LOWER, Shape.CAPITAL, Shape.UPPER}]
     upper = [token for token in words if token.shape is not Shape.LOWER]
     if len(words) >= FEWEST_IN_TITLE and _is_all_capitals(words):
         return Manner.CAPITALS
-    if language != TITLE_CASE_LANGUAGE:
+    if not may_be_headline:
         return Manner.PLAIN
     long_words = [token for token in words if len(token.folded) > 3]
     capitals = sum(token.is_capitalised for token in long_words)
     is_sentence = bool(tokens) and tokens[-1].folded in SENTENCE_ENDS
-    if (
-        not is_sentence
-        and len(tokens) < LONGEST_HEADING
-        and capitals >= TITLE_CASE_WORDS
-        and capitals > TITLE_CASE_SHARE * len(long_words)
-    ):
+    if is_title and len(words) >= FEWEST_IN_TITLE and capitals == len(long_words):
+        return Manner.TITLE_CASE if len(upper) > len(words) // 2 else Manner.PLAIN
+    if not is_sentence and capitals >= TITLE_CASE_WORDS and capitals > TITLE_CASE_SHARE * len(long_words):
         return Manner.TITLE_CASE if len(upper) > len(words) // 2 else Manner.PLAIN
     return Manner.PLAIN
 
@@ -72,9 +79,9 @@ def _is_all_capitals(words: Sequence[Token]) -> bool:
 
 def is_written_so(name: Name, words: Sequence[Token], text: str, manner: Manner) -> bool:
     """Answer whether these words, which have the name's key, are written as the name may be."""
-    if name.is_arabic:
-        return True
     surface = text[words[0].start : words[-1].end]
+    if name.is_arabic:
+        return not ("أ" in surface and len(words) == 1 and _adds_hamza(name.surface, surface))
     if manner is Manner.CAPITALS:
         return not name.accents or plain_spelling(surface) == name.accents
     if name.exact and spelling(surface) not in {name.exact, name.exact_word or name.exact}:
@@ -82,6 +89,15 @@ def is_written_so(name: Name, words: Sequence[Token], text: str, manner: Manner)
     if name.accents and plain_spelling(surface) != name.accents:
         return False
     return _has_its_capitals(name, words)
+
+
+def _adds_hamza(typed: str, surface: str) -> bool:
+    """فأس, an axe, is not فاس; where a word begins, also behind its article, the sign is often left out."""
+    own, letters = (UNWRITTEN.sub("", normalize("NFC", each)) for each in (typed, surface))
+    begin = 3 if own.startswith("ال") else 1
+    return len(own) == len(letters) and any(
+        mine == "ا" and here == "أ" for mine, here in zip(own[begin:], letters[begin:], strict=True)
+    )
 
 
 def _has_its_capitals(name: Name, words: Sequence[Token]) -> bool:

@@ -1,0 +1,1 @@
+"""What measures speed, with its own harness; never a timed test."""
