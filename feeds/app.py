@@ -40,8 +40,8 @@ def create_app(services: Services) -> Flask:
         register_filters,
         register_languages,
         register_layout,
-        register_licence,
         register_security,
+        register_licence,
     ):
         register(app)
     site = services.settings.site
