@@ -14,6 +14,7 @@ from typing import Protocol
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, Stamp, State
 from storage.changes import Change, ChangeKind, LogState
 from storage.copies import Snapshot
+from storage.directory import Directory
 from storage.images import Images
 from storage.origins import Origins
 from storage.outbox import Outbox
@@ -293,6 +294,11 @@ class Session(Protocol):
     @property
     def signups(self) -> Signups:
         """People who signed up, and what they agreed to."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """What there is to follow and to find."""
         ...
 
     @property
