@@ -2,6 +2,7 @@
 
 from storage.sql.articles import SQLArticles
 from storage.sql.changes import SQLChanges
+from storage.sql.directory import SQLDirectory
 from storage.sql.engine import Connection
 from storage.sql.images import SQLImages
 from storage.sql.index import PostingIndex
@@ -34,3 +35,4 @@ class SQLSession:
         self.origins = SQLOrigins(connection)
         self.registry = SQLRegistry(connection)
         self.signups = SQLSignups(connection)
+        self.directory = SQLDirectory(connection)
