@@ -80,7 +80,29 @@ def _check_sender(value: str) -> str:
     return value
 
 
+USAGES = ("all", "ai-all", "ai-train", "ai-input", "ai-index", "search")
+"""What machines may do with texts, in the words of RSL 1.0."""
+
+ASKING = ("purchase", "subscription", "training", "crawl", "use", "contribution")
+"""Payments of RSL 1.0 that somebody has to be asked for."""
+
+PAYMENTS = ("free", "attribution", *ASKING)
+
+
+def _check_usages(values: tuple[str, ...]) -> tuple[str, ...]:
+    if set(values) - set(USAGES):
+        raise ValueError(f"must be usages of RSL 1.0: {', '.join(USAGES)}")
+    return tuple(usage for usage in USAGES if usage in values)
+
+
+def _check_payment(value: str) -> str:
+    if value not in PAYMENTS:
+        raise ValueError(f"must be a payment of RSL 1.0: {', '.join(PAYMENTS)}")
+    return value
+
+
 Language = Annotated[str, AfterValidator(_check_language)]
+Usages = Annotated[tuple[str, ...], AfterValidator(_check_usages)]
 Notice = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_check_text)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Attempts = Annotated[int, Field(ge=1, le=1_000_000_000)]
@@ -111,6 +133,10 @@ class SiteSettings(Section):
     timezone: Annotated[str, AfterValidator(_check_zone)] = "Africa/Casablanca"
     rights: Annotated[str, Field(max_length=500), AfterValidator(_check_text)] = ""
     licence_url: Annotated[str, AfterValidator(_check_optional_url)] = ""
+    licence_permits: Usages = ("search",)
+    licence_prohibits: Usages = ("ai-train",)
+    licence_payment: Annotated[str, AfterValidator(_check_payment)] = "free"
+    licence_contact_url: Annotated[str, AfterValidator(_check_optional_url)] = ""
     withdrawal_text_fr: Notice = "Cet article a été retiré par la rédaction."
     withdrawal_text_ar: Notice = "سحبت هيئة التحرير هذا المقال."
     withdrawal_text_en: Notice = "The newsroom has withdrawn this article."

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from feeds.catalogue.routes import blueprint as catalogue
 from feeds.media.routes import blueprint as media
 from feeds.operate.routes import blueprint as operate
 from feeds.pages.routes import blueprint as pages
@@ -17,6 +18,7 @@ from feeds.web.filters import register as register_filters
 from feeds.web.gate import Gate
 from feeds.web.languages import register as register_languages
 from feeds.web.layout import register as register_layout
+from feeds.web.licence import register as register_licence
 from feeds.web.security import register as register_security
 from feeds.web.static_files import blueprint as static_files
 
@@ -33,7 +35,7 @@ def create_app(services: Services) -> Flask:
         MAX_FORM_PARTS=LARGEST_FORM_PARTS,
     )
     app.extensions[KEY] = services
-    for blueprint in (syndication, pages, media, signup, my_data, operate, static_files):
+    for blueprint in (syndication, pages, catalogue, media, signup, my_data, operate, static_files):
         app.register_blueprint(blueprint)
     for register in (
         register_errors,
@@ -41,6 +43,7 @@ def create_app(services: Services) -> Flask:
         register_languages,
         register_layout,
         register_security,
+        register_licence,
     ):
         register(app)
     site = services.settings.site

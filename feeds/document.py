@@ -17,6 +17,40 @@ class Person:
     uri: str | None = None
 
 
+TRAINING = frozenset({"all", "ai-all", "ai-train"})
+"""The usages of RSL 1.0 that include training."""
+
+FREELY = frozenset({"free", "attribution"})
+"""The payments of RSL 1.0 for which nobody is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Licence:
+    """The one record of what may be done with the texts, in the words of RSL 1.0 (RSL-01 to RSL-10).
+
+    `rsl_url` is the machine's version, `page_url` the one for people. `permits` and `prohibits` are usages:
+    where anything is permitted, only that is, and what stands in both is not. `payment` is `free`,
+    `attribution`, or something that is asked for at `contact_url`. `terms_url` is a standard licence.
+    """
+
+    rsl_url: str
+    page_url: str
+    owner: str
+    owner_url: str
+    permits: tuple[str, ...] = ()
+    prohibits: tuple[str, ...] = ()
+    payment: str = "free"
+    terms_url: str | None = None
+    contact_url: str | None = None
+
+    @property
+    def reserves_mining(self) -> bool:
+        """Whether text and data mining is reserved (TDMRep): it is unless training is free and permitted."""
+        is_permitted = not self.permits or not TRAINING.isdisjoint(self.permits)
+        is_prohibited = not TRAINING.isdisjoint(self.prohibits)
+        return is_prohibited or not is_permitted or self.payment not in FREELY
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
     """A chosen label (RFC 4287 §4.2.2). `scheme` + `term` is the URL of the category's page.
@@ -79,7 +113,7 @@ class Entry:
     `id` is a permanent URI, identical in every format and feed. `title` and `summary` are plain text;
     `content_html` is None when only summaries are asked for. `correction` is the visible note of the last
     correction (already part of `content_html`). A `withdrawn` entry is a notice: it has no authors,
-    categories, entities or picture, and its title and text say only that the article was withdrawn.
+    categories, entities, picture or licence, and its title and text say only that the article was withdrawn.
     """
 
     id: str
@@ -98,6 +132,7 @@ class Entry:
     correction: str | None = None
     picture: Picture | None = None
     withdrawn: bool = False
+    licence: Licence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +161,8 @@ class Feed:
     `self_url` is the canonical URL of exactly this document in exactly this format. `updated` is the newest
     `updated` among the entries, or the creation of the channel when there are none. `author` is the
     publisher; an entry without authors inherits it. Entries stand newest first and keep that order.
-    `history` is None for a document that is no part of a lossless history.
+    `history` is None for a document that is no part of a lossless history. `licence` says what machines may
+    do with the entries; `licence_url` names a standard licence for people.
     """
 
     id: str
@@ -142,3 +178,4 @@ class Feed:
     generator_version: str
     entries: tuple[Entry, ...]
     history: History | None = None
+    licence: Licence | None = None

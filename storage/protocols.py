@@ -4,7 +4,7 @@ A session is one snapshot (reading) or one transaction (writing). Every moment g
 aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Protocol
 
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, Stamp, State
-from storage.changes import Change, ChangeKind, LogState
+from storage.changes import Changes
 from storage.copies import Snapshot
+from storage.directory import Directory
 from storage.images import Images
 from storage.origins import Origins
 from storage.outbox import Outbox
@@ -134,45 +135,6 @@ class Articles(Protocol):
         ...
 
 
-class Changes(Protocol):
-    """The change log, and the terms it stamps."""
-
-    def head(self) -> Change | None:
-        """Answer the last change."""
-        ...
-
-    def state(self) -> LogState:
-        """Answer how far the log goes, and in which epoch of the site's texts."""
-        ...
-
-    def append(
-        self,
-        article: Article,
-        kind: ChangeKind,
-        *,
-        terms_before: Iterable[TermKey],
-        terms_after: Iterable[TermKey],
-        listeners: Iterable[str],
-        at: datetime,
-        reason: str | None = None,
-        is_ahead: bool = False,
-    ) -> Change:
-        """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener."""
-        ...
-
-    def get(self, sequence: int) -> Change:
-        """Answer the change with this sequence; raise NotFound."""
-        ...
-
-    def list_of(self, article: Article, *, limit: int) -> Sequence[Change]:
-        """Answer at most `limit` changes of an article, the last one first."""
-        ...
-
-    def list(self, *, after: int, limit: int) -> Sequence[Change]:
-        """Answer at most `limit` changes with a sequence above `after`, in order."""
-        ...
-
-
 class Vocabulary(Protocol):
     """Categories, entities, authors and terms."""
 
@@ -216,7 +178,10 @@ class Vocabulary(Protocol):
         ...
 
     def update_entity(self, entity: Entity, *, at: datetime) -> None:
-        """Replace all but the slug of an entity; raise NotFound, or AlreadyExists for a Wikidata id."""
+        """Replace all but the slug of an entity; raise NotFound, or AlreadyExists for a Wikidata id.
+
+        Where readers see the difference, a new epoch begins.
+        """
         ...
 
     def add_author(self, author: Author, *, at: datetime) -> None:
@@ -290,6 +255,11 @@ class Session(Protocol):
     @property
     def signups(self) -> Signups:
         """People who signed up, and what they agreed to."""
+        ...
+
+    @property
+    def directory(self) -> Directory:
+        """What there is to follow and to find."""
         ...
 
     @property

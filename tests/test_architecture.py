@@ -29,7 +29,7 @@ KERNEL = ("errors", "clock", "secrets", "services", "document", "markup", "outbo
 name below the slices, because `app` and `cli`, which make it, sit above them.
 """
 
-SLICES = ("syndication", "pages", "media", "entities", "desk", "intake", "signup", "operate")
+SLICES = ("syndication", "pages", "catalogue", "media", "entities", "desk", "intake", "signup", "operate")
 
 FEEDS_KERNEL = {f"feeds.{name}" for name in KERNEL}
 BELOW_SLICES = {"config.settings", "storage"} | FEEDS_KERNEL
@@ -53,10 +53,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "feeds.outbound": {"feeds.errors"},
     "feeds.formats": {"feeds.document", "feeds.markup"},
     "feeds.web": {"config.settings", "storage"} | FEEDS_KERNEL,
-    # Slices: syndication ◄ pages, entities ◄ desk ◄ intake; media ◄ {desk, intake}, because importers bring
-    # pictures in and erasing an article erases its picture.
+    # Slices: syndication ◄ {pages, catalogue}, entities ◄ desk ◄ intake; media ◄ {desk, intake}, because
+    # importers bring pictures in and erasing an article erases its picture.
     "feeds.syndication": BELOW_SLICES,
     "feeds.pages": BELOW_SLICES | {"feeds.syndication"},
+    "feeds.catalogue": BELOW_SLICES | {"feeds.syndication"},
     "feeds.entities": BELOW_SLICES | {"config"},
     "feeds.media": BELOW_SLICES,
     "feeds.desk": BELOW_SLICES | {"feeds.entities", "feeds.media"},

@@ -16,6 +16,7 @@ from feeds.formats.moments import write_rfc3339
 from feeds.formats.namespaces import ATOM, ATOM_PREFIXES, TOMBSTONES, XML_LANG, append_element, qualified
 from feeds.formats.own_markup import append_correction, describe_category, describe_entity
 from feeds.formats.pictures import append_media
+from feeds.formats.rsl import MEDIA_TYPE as RSL_TYPE
 
 LINK_TYPE = "application/atom+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
@@ -92,6 +93,8 @@ def _fill_entry(made: FeedEntry, entry: Entry) -> None:
 
 def _complete_feed(feed: Feed, root: _Element) -> None:
     _rewrite(root, "updated", write_rfc3339(feed.updated))
+    if feed.licence:
+        append_element(root, "link", rel="license", type=RSL_TYPE, href=feed.licence.rsl_url)
     append_history(root, feed.history, link="link", link_type=LINK_TYPE)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from feeds.document import Category, Entity, Entry, Feed, History, Person, Picture
+from feeds.document import Category, Entity, Entry, Feed, History, Licence, Person, Picture
 from feeds.formats.fragments import Fragments, Key
 from feeds.formats.moments import write_rfc3339
 
@@ -37,8 +37,8 @@ def render_json(feed: Feed) -> bytes:
         "language": feed.language,
         "authors": [_author(feed.author)],
     }
-    if rights := _rights(feed):
-        document[_EXTENSION] = rights
+    if said := _rights(feed) | _usage(feed.licence):
+        document[_EXTENSION] = said
     items = _FRAGMENTS.write(Key("", entry) for entry in feed.entries)
     document["items"] = [orjson.Fragment(item) for item in items]
     return orjson.dumps(document)
@@ -139,6 +139,22 @@ def _other_language(entry: Entry, category: Category | Entity) -> str | None:
 
 def _rights(source: Feed | Entry) -> _Object:
     return _present({"rights": source.rights, "licence": source.licence_url})
+
+
+def _usage(licence: Licence | None) -> _Object:
+    """Say what machines may do with the items, in the words of RSL 1.0, and where that is said in full."""
+    if licence is None:
+        return {}
+    return {
+        "usage": {
+            "rsl": licence.rsl_url,
+            "policy": licence.page_url,
+            "permits": list(licence.permits),
+            "prohibits": list(licence.prohibits),
+            "payment": licence.payment,
+            "tdm_reservation": int(licence.reserves_mining),
+        }
+    }
 
 
 def _present(members: Mapping[str, str | None]) -> _Object:

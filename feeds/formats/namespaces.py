@@ -12,6 +12,7 @@ DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"
 HISTORY = "http://purl.org/syndication/history/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
+RSL = "https://rslstandard.org/rsl"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 DEPECHE = "urn:uuid:5c4f1e0a-6f3e-4c1b-9d0e-2b8f0c7a9d11"
@@ -28,6 +29,7 @@ RSS_PREFIXES: Mapping[str, str] = MappingProxyType(
         "dcterms": DCTERMS,
         "fh": HISTORY,
         "media": MEDIA,
+        "rsl": RSL,
         "depeche": DEPECHE,
     }
 )

@@ -25,6 +25,8 @@ from feeds.formats.namespaces import (
 )
 from feeds.formats.own_markup import append_correction, describe_category, describe_entity
 from feeds.formats.pictures import append_media
+from feeds.formats.rsl import MEDIA_TYPE as RSL_TYPE
+from feeds.formats.rsl import append_licence
 
 LINK_TYPE = "application/rss+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
@@ -85,6 +87,8 @@ def _complete_channel(feed: Feed, root: _Element) -> None:
     channel = root[0]
     append_element(channel, "lastBuildDate", write_rfc822(feed.updated))
     _append_licence(channel, feed.licence_url)
+    if feed.licence:
+        append_element(channel, _ATOM_LINK, rel="license", type=RSL_TYPE, href=feed.licence.rsl_url)
     append_history(channel, feed.history, link=_ATOM_LINK, link_type=LINK_TYPE)
 
 
@@ -101,6 +105,8 @@ def _complete_item(entry: Entry, item: _Element) -> None:
     if entry.picture:
         _append_picture(item, entry.picture)
     _append_licence(item, entry.licence_url)
+    if entry.licence:
+        append_licence(item, entry.licence, entry)
     append_correction(item, entry)
     if entry.withdrawn:
         append_element(item, qualified(MEDIA, "status"), state="deleted")

@@ -14,7 +14,7 @@ from feeds.desk.publishing import add_draft, correct, find_change, publish, revi
 from feeds.desk.tagging import decisions_on, keep_decisions, keep_tagging
 from feeds.entities.assigning import assign, decide_by_list
 from feeds.entities.resolving import resolve_categories, resolve_entities
-from feeds.entities.tagging import Tagger, found_entities
+from feeds.entities.tagging import Tagger, found_entities, plain_text
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.identify import Verdict, decide, find_public_id, with_unknown
 from feeds.intake.items import Item
@@ -272,7 +272,7 @@ def tag_item(session: Session, item: Item, tagger: Tagger, *, categorise: bool =
     """
     tagger.refresh(session)
     text, tagging = item.text, tagger.tag_article(item.text)
-    item = replace(item, words=words_of(text.title, text.summary, html=text.content_html))
+    item = replace(item, words=words_of(plain_text(text), text.summary))
     if not categorise or "categories" in item.named:
         return replace(item, tagging=tagging)
     suggested = tagger.suggest_for(session, item.text, tagging)

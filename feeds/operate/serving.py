@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 BLOCKING_THREADS = 4
 DRAIN_SECONDS = 10  # N5
 TEND_SECONDS = 10
+FIRST_TEND_SECONDS = 1
+"""How long a new process only answers, by SQL, before it reads an index, which slows what it answers."""
+
 HEAD_BYTES = 64 * 1024  # room for the longest URL we answer with 414, and for cookies we never read
 FACTORY = ("wsgi", "build_application")
 FEEDS = ("feed.rss", "feed.atom", "feed.json")
@@ -204,6 +207,7 @@ def _build_application(*, parent: int, ends_embargoes: bool) -> "WSGIApplication
 def _tend_index(services: Services) -> None:
     """Keep selections quick for as long as this process lives; meanwhile and otherwise SQL answers them."""
     is_ready = False
+    time.sleep(FIRST_TEND_SECONDS)
     while True:
         try:
             services.storage.tend_index()

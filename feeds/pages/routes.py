@@ -1,26 +1,40 @@
 """The URLs of pages for people; each advertises its own feed, an article's page the site's."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound as UnknownAddress
 
+from config.settings import SiteSettings
 from feeds.errors import BadRequest, Gone, NotFound
 from feeds.markup.old_paths import path_key
+from feeds.pages.arranging import arrange, find_entity, grouped, host_of, sections, standfirst
 from feeds.pages.body import body_of
-from feeds.syndication.asking import ask, entries_of, feed_links, find_channel, owner_parameters
-from feeds.syndication.assemble import make_entry
-from feeds.syndication.canonical import canonical_url, path_filter
+from feeds.pages.builder.routes import register as register_builder
+from feeds.pages.linked_data import Node, describe_article, describe_entity, describe_site
+from feeds.syndication.asking import feed_links, find_channel, owner_parameters, teasers_of
+from feeds.syndication.assemble import described, make_entry
+from feeds.syndication.canonical import canonical_query, canonical_url, path_filter
+from feeds.syndication.naming import find_names
 from feeds.syndication.parameters import TRACKING, FeedParameters, read_parameters
 from feeds.syndication.routes import answer_alias
+from feeds.syndication.select import article_query
+from feeds.syndication.texts import label_in
 from feeds.web.current import current_services
-from feeds.web.languages import local_url, page
+from feeds.web.languages import local_url, page, page_language, request_address
+from feeds.web.layout import logo_url
 from feeds.web.responses import redirect_permanently, respond
-from storage.articles import Article, State
+from storage.articles import Article, Selection, State
+from storage.vocabulary import Entity
 
 blueprint = Blueprint("pages", __name__, template_folder=str(Path(__file__).parent / "templates"))
 HTML = "text/html; charset=utf-8"
+ON_A_PAGE = 30
+POSITION = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+EVERYTHING = read_parameters(b"")
 FEED_NAMES = {"rss2": "rss", "rss": "rss", "atom": "atom", "json": "json"}
 """What `/?feed=` may ask for, as WordPress spells it."""
 
@@ -32,7 +46,7 @@ def home() -> Response:
         return _wordpress_feed()
     if "p" in request.args:
         return _find_moved() or _refuse_unknown()
-    return _answer_list(read_parameters(b""))
+    return _answer_list(EVERYTHING)
 
 
 def _wordpress_feed() -> Response:
@@ -69,22 +83,57 @@ def _page_url(parameters: FeedParameters) -> str:
 
 
 def _answer_list(parameters: FeedParameters) -> Response:
+    """Answer a page of articles, newest first; `?before=` pages on to older ones."""
     services = current_services()
+    site, before = services.settings.site, _read_before()
     with services.storage.reading() as session:
         channel = find_channel(services, session, parameters)
         if channel.parameters != parameters:
             return redirect_permanently(_page_url(channel.parameters))
-        asked = ask(session, channel)
-    page = render_template(
-        "pages/list.html",
+        names = find_names(session, parameters, languages=site.languages)
+        query = replace(article_query(parameters), live=False, limit=ON_A_PAGE, before=before)
+        selection = session.articles.select(query)
+        entity = find_entity(session, parameters)
+        categories = session.vocabulary.list_categories()
+    teasers = [each for each in teasers_of(services, selection.articles) if not each.entry.withdrawn]
+    path = request_address()
+    page_html = render_template(
+        "pages/list.html" if parameters.clauses() else "pages/home.html",
         channel=channel,
-        entries=[entry for entry in entries_of(services, asked) if not entry.withdrawn],
-        formats=feed_links(services.settings.site.base_url, parameters),
-        is_home=not parameters.clauses(),
+        title=described(parameters, names, page_language()),
+        owner=(path_filter(parameters) or ("", ""))[0],
+        entity=entity,
+        teasers=teasers,
+        front=arrange(teasers, page_language()),
+        sections=sections(teasers, categories, page_language()),
+        formats=feed_links(site.base_url, parameters),
+        neutral=canonical_url(parameters, ""),
+        refine=f"/feeds?{canonical_query(parameters)}".removesuffix("?"),
+        address=f"{path}?before={before}" if before else path,
+        older=_older(path, selection) if len(selection.articles) == ON_A_PAGE else None,
+        linked_data=_list_data(site, entity, page_language()),
     )
-    return respond(
-        page.encode(), media_type=HTML, changed_at=asked.selection.changed_at, now=services.clock()
-    )
+    return respond(page_html.encode(), media_type=HTML, changed_at=selection.changed_at, now=services.clock())
+
+
+def _read_before() -> int | None:
+    """Read where the page begins: the place of an article; anything else is refused."""
+    text = request.args.get("before")
+    if text is None:
+        return None
+    if not POSITION.fullmatch(text):
+        raise BadRequest("before", "is no place in this list")
+    return int(text)
+
+
+def _older(path: str, selection: Selection) -> str:
+    return f"{path}?before={selection.articles[-1].position}"
+
+
+def _list_data(site: SiteSettings, entity: Entity | None, language: str) -> Node | None:
+    if entity is not None:
+        return describe_entity(site, entity, name=label_in(entity.labels, language)[0])
+    return describe_site(site, logo_url=logo_url()) if request_address() == "/" else None
 
 
 @page(blueprint, "/articles/<key>")
@@ -145,6 +194,26 @@ def _article_html(article: Article) -> str:
         "pages/article.html",
         entry=entry,
         body=body_of(entry),
+        standfirst=standfirst(article),
+        groups=grouped(entry.entities),
+        permalink=f"{site.base_url}/articles/{article.slug}",
+        home_elsewhere=host_of(article.canonical_url),
+        formats=feed_links(site.base_url, EVERYTHING),
+        linked_data=describe_article(site, entry, logo_url=logo_url()),
         **({"canonical": article.canonical_url} if article.canonical_url else {}),
-        formats=feed_links(site.base_url, read_parameters(b"")),
     )
+
+
+@page(blueprint, "/feeds/about")
+def about_feeds() -> Response:
+    """Explain what feeds are, and what these offer."""
+    services = current_services()
+    html = render_template(
+        "pages/about.html", formats=feed_links(services.settings.site.base_url, EVERYTHING)
+    )
+    with services.storage.reading() as session:
+        epoch_at = session.site.get().epoch_at
+    return respond(html.encode(), media_type=HTML, changed_at=epoch_at, now=services.clock())
+
+
+register_builder(blueprint)

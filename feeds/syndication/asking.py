@@ -1,6 +1,7 @@
 """Reads what a feed URL asks for: the channel it names, and the articles in it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from feeds.document import Entry
@@ -9,12 +10,15 @@ from feeds.formats import FORMATS
 from feeds.services import Services
 from feeds.syndication.assemble import Channel, make_channel, make_entries
 from feeds.syndication.canonical import canonical_url
+from feeds.syndication.kept_entries import KeptEntries
 from feeds.syndication.naming import find_names, with_slugs
 from feeds.syndication.parameters import FeedParameters, read_parameters
 from feeds.syndication.select import article_query
 from feeds.web.logs import log
-from storage.articles import Article, ArticleQuery, Selection
+from storage.articles import Article, ArticleQuery, Selection, State
 from storage.protocols import Session
+
+_KEPT = KeptEntries()
 
 SLUG = re.compile(r"[A-Za-z0-9-]{1,80}", re.ASCII)
 
@@ -63,7 +67,31 @@ def entries_of(services: Services, asked: Asked) -> list[Entry]:
         asked.selection.articles,
         content=asked.channel.parameters.content,
         on_failure=_report,
+        make=_KEPT.make,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """An entry as a list of ours shows it; `address` is its page on this site, wherever it is at home."""
+
+    entry: Entry
+    address: str
+
+
+def teasers_of(services: Services, articles: Iterable[Article]) -> list[Teaser]:
+    """Make the teasers of articles and notices in order, reporting those that cannot be made."""
+    site = services.settings.site
+    return [
+        Teaser(entry, page_address(article))
+        for article in articles
+        for entry in make_entries(site, (article,), content="summary", on_failure=_report)
+    ]
+
+
+def page_address(article: Article) -> str:
+    """Answer where this site shows an article; the notice of a withdrawn one has no word of its title."""
+    return f"/articles/{article.uuid if article.state is State.WITHDRAWN else article.slug}"
 
 
 def _report(article: Article) -> None:

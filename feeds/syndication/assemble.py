@@ -15,6 +15,7 @@ from feeds.syndication.figures import figure_of
 from feeds.syndication.naming import Names
 from feeds.syndication.parameters import Clause, FeedParameters
 from feeds.syndication.texts import TEXTS, label_in, texts_in
+from feeds.web.licence import licence_of
 from storage.articles import Article, State
 from storage.vocabulary import EntityLink
 
@@ -38,6 +39,8 @@ class Channel:
     parameters: FeedParameters
 
 
+Make = Callable[[SiteSettings, Article], Entry]
+
 MEDIA_TOPIC = ("medtop:", "http://cv.iptc.org/newscodes/mediatopic/")
 """How IPTC writes a Media Topic as a short code and as a URI (MT-01)."""
 
@@ -45,7 +48,7 @@ MEDIA_TOPIC = ("medtop:", "http://cv.iptc.org/newscodes/mediatopic/")
 def make_channel(site: SiteSettings, site_uuid: str, parameters: FeedParameters, names: Names) -> Channel:
     """Make the channel of a normalised request; its id depends on its canonical path and nothing else."""
     language = _channel_language(site, parameters)
-    what = _described(parameters, names, language)
+    what = described(parameters, names, language)
     return Channel(
         id=uuid.uuid5(uuid.UUID(site_uuid), canonical_url(parameters, "")).urn,
         title=f"{site.title} – {what}" if what else site.title,
@@ -73,13 +76,15 @@ def _home_path(parameters: FeedParameters) -> str:
     return "/" if is_all else canonical_url(parameters, "")
 
 
-def _described(parameters: FeedParameters, names: Names, language: str) -> str:
-    clauses = [_described_clause(name, clause, names, language) for name, clause in parameters.clauses()]
+def described(parameters: FeedParameters, names: Names, language: str) -> str:
+    """Say in a language what a feed filters by; nothing for the feed of everything."""
+    clauses = [described_clause(name, clause, names, language) for name, clause in parameters.clauses()]
     question = [] if parameters.q is None else [texts_in(language).question.format(parameters.q)]
     return " + ".join((*clauses, *question))
 
 
-def _described_clause(name: str, clause: Clause, names: Names, language: str) -> str:
+def described_clause(name: str, clause: Clause, names: Names, language: str) -> str:
+    """Say in a language what one condition of a filter wants."""
     texts = texts_in(language)
     labels = [label_in(names[name, value].labels, language)[0] for value in clause.values]
     return texts.without.format(labels[0]) if clause.excluded else texts.either.join(labels)
@@ -109,18 +114,28 @@ def make_feed(
         generator_version=VERSION,
         entries=tuple(entries),
         history=history,
+        licence=licence_of(site),
     )
 
 
 def make_entries(
-    site: SiteSettings, articles: Iterable[Article], *, content: str, on_failure: Callable[[Article], None]
+    site: SiteSettings,
+    articles: Iterable[Article],
+    *,
+    content: str,
+    on_failure: Callable[[Article], None],
+    make: Make | None = None,
 ) -> list[Entry]:
-    """Make the entries of a feed in order; one that cannot be made is reported and left out (O11)."""
+    """Make the entries of a feed in order; one that cannot be made is reported and left out (O11).
+
+    `make` may have made some of them before.
+    """
+    make = make or make_entry
     entries: list[Entry] = []
     left = LARGEST_FEED if content == "full" else 0
     for article in articles:
         try:
-            entry = make_entry(site, article)
+            entry = make(site, article)
         except Exception:
             on_failure(article)
             continue
@@ -180,6 +195,7 @@ def _entry(site: SiteSettings, article: Article) -> Entry:
         licence_url=site.licence_url or None,
         correction=text.note,
         picture=picture,
+        licence=licence_of(site),
     )
 
 

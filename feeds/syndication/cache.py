@@ -14,6 +14,7 @@ from feeds.services import Services
 from feeds.syndication.shelf import Kept, Made, Ready, Shelf
 from feeds.web.conditional import SETTLED_AFTER
 from feeds.web.gate import Gate
+from feeds.web.licence import licence_headers
 from feeds.web.logs import log
 from feeds.web.negotiation import choose
 from feeds.web.problems import is_feed_path
@@ -46,8 +47,12 @@ class FeedCache:
         self._shelf = shelf
         self._turns = tuple(Lock() for _ in range(TURNS))
         self._known: tuple[Hashable, LogState | None] = (None, None)
-        is_production = services.settings.site.is_production
-        self._more = [*OPEN_TO_ALL.items(), *protection(is_production=is_production).items()]
+        site = services.settings.site
+        self._more = [
+            *OPEN_TO_ALL.items(),
+            *licence_headers(site),
+            *protection(is_production=site.is_production).items(),
+        ]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from the shelf, or have the document made and keep it."""

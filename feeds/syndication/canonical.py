@@ -16,10 +16,22 @@ def canonical_url(parameters: FeedParameters, suffix: str, *, document: str = "f
     owner = path_filter(parameters)
     folder = "" if owner is None else f"/{owner[0]}/{quote(owner[1], safe=SAFE)}"
     path = f"{folder}/{document}{suffix}"
-    pairs = [] if owner else [(name, _spelled(clause)) for name, clause in parameters.clauses()]
-    pairs = _with_scope(pairs, parameters) + _question(parameters) + _options(parameters)
-    query = "&".join(f"{name}={quote(value, safe=SAFE)}" for name, value in pairs)
+    query = _query([] if owner else _filters(parameters), parameters)
     return f"{path}?{query}" if query else path
+
+
+def canonical_query(parameters: FeedParameters) -> str:
+    """Answer the query of a feed in the query form, also where its URL has the path form."""
+    return _query(_filters(parameters), parameters)
+
+
+def _filters(parameters: FeedParameters) -> list[tuple[str, str]]:
+    return [(name, _spelled(clause)) for name, clause in parameters.clauses()]
+
+
+def _query(filters: list[tuple[str, str]], parameters: FeedParameters) -> str:
+    pairs = _with_scope(filters, parameters) + _question(parameters) + _options(parameters)
+    return "&".join(f"{name}={quote(value, safe=SAFE)}" for name, value in pairs)
 
 
 def path_filter(parameters: FeedParameters) -> tuple[str, str] | None:

@@ -10,11 +10,20 @@ from feeds.errors import NotFound, UnknownFormat
 from feeds.formats import FORMATS
 from feeds.services import Services
 from feeds.syndication.archive import FIXED, decide_history, document_url, read_block
-from feeds.syndication.asking import Asked, ask, entries_of, feed_links, find_channel, owner_parameters
-from feeds.syndication.assemble import make_feed
+from feeds.syndication.asking import (
+    Asked,
+    ask,
+    entries_of,
+    feed_links,
+    find_channel,
+    owner_parameters,
+    teasers_of,
+)
+from feeds.syndication.assemble import described, make_feed
 from feeds.syndication.cache import declare
-from feeds.syndication.canonical import canonical_url
+from feeds.syndication.canonical import canonical_query, canonical_url
 from feeds.syndication.isolate import render_isolated
+from feeds.syndication.naming import find_names
 from feeds.syndication.parameters import FeedParameters, read_parameters
 from feeds.syndication.shelf import Made
 from feeds.web.current import current_services
@@ -31,6 +40,7 @@ from feeds.web.responses import (
     respond,
     respond_with,
 )
+from feeds.web.security import allow_own_scripts
 
 blueprint = Blueprint("syndication", __name__, template_folder=str(Path(__file__).parent / "templates"))
 OWNER = "any(category, entity, author, language):owner"
@@ -258,19 +268,25 @@ def _feed(services: Services, asked: Asked, suffix: str) -> Feed:
 def _respond_page(asked: Asked) -> Response:
     """Show people what the feed is: its addresses, how current it is, and its entries."""
     services = current_services()
-    base_url = services.settings.site.base_url
-    page = render_template(
+    site, parameters = services.settings.site, asked.channel.parameters
+    with services.storage.reading() as session:
+        names = find_names(session, parameters, languages=site.languages)
+    page_html = render_template(
         "syndication/feed.html",
         channel=asked.channel,
-        entries=entries_of(services, asked),
-        formats=feed_links(base_url, asked.channel.parameters),
+        title=described(parameters, names, page_language()),
+        teasers=teasers_of(services, asked.selection.articles),
+        formats=feed_links(site.base_url, parameters),
         changed_at=asked.selection.changed_at,
-        address=canonical_url(asked.channel.parameters, ""),
+        address=canonical_url(parameters, ""),
+        refine=f"/feeds?{canonical_query(parameters)}".removesuffix("?"),
     )
-    return respond(
-        page.encode(),
-        media_type="text/html; charset=utf-8",
-        changed_at=asked.selection.changed_at,
-        now=services.clock(),
-        vary=("Accept",),
+    return allow_own_scripts(
+        respond(
+            page_html.encode(),
+            media_type="text/html; charset=utf-8",
+            changed_at=asked.selection.changed_at,
+            now=services.clock(),
+            vary=("Accept",),
+        )
     )

@@ -57,6 +57,11 @@ def page_language() -> str:
     return split_path(site, request.path)[0] if has_request_context() else main_language(site)
 
 
+def request_address() -> str:
+    """Answer the address of the page in hand, without its query."""
+    return split_path(current_services().settings.site, request.path)[1] if has_request_context() else "/"
+
+
 def local_url(address: str) -> str:
     """Answer the absolute URL of an address in the language of the page in hand."""
     site = current_services().settings.site
@@ -133,7 +138,7 @@ def _give_words() -> dict[str, object]:
         "local": lambda address: in_language(site, address, language),
         "here": here,
         "editions": editions,
-        "page_address": split_path(site, request.path)[1] if has_request_context() else "/",
+        "page_address": request_address(),
     }
 
 

@@ -10,7 +10,8 @@ from feeds.formats import FORMATS
 from feeds.markup.languages import primary
 from feeds.web.current import current_services
 from feeds.web.languages import page_language
-from feeds.web.static_files import ICON, STYLESHEET
+from feeds.web.licence import licence_of
+from feeds.web.static_files import HTMX, ICON, SCRIPT, STYLESHEET
 from feeds.web.wording import NAMES
 
 
@@ -51,12 +52,20 @@ def site_feeds(own: Iterable[Advertised] = ()) -> list[SiteFeed]:
     return [feed for feed in found if feed.url not in advertised]
 
 
+def logo_url() -> str:
+    """Answer the absolute URL of the site's mark."""
+    return current_services().settings.site.base_url + ICON.url
+
+
 def _give_frame() -> dict[str, object]:
     return {
         "site": current_services().settings.site,
         "stylesheet_url": STYLESHEET.url,
         "icon_url": ICON.url,
+        "script_url": SCRIPT.url,
+        "htmx_url": HTMX.url,
         "site_feeds": site_feeds,
+        "licence": licence_of(current_services().settings.site),
     }
 
 

@@ -1,4 +1,4 @@
-"""Serves the stylesheet and the icon under names made from their content."""
+"""Serves the stylesheet, the icon and the scripts under names made from their content."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ from feeds.web.current import current_services
 from feeds.web.responses import IMMUTABLE, ONE_HOUR, respond
 
 FOLDER = Path(__file__).parent
+JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,11 @@ def _read(name: str, media_type: str) -> StaticFile:
 
 STYLESHEET = _read("depeche.css", "text/css; charset=utf-8")
 ICON = _read("depeche.svg", "image/svg+xml; charset=utf-8")
-BY_URL = {file.url: file for file in (STYLESHEET, ICON)}
+SCRIPT = _read("depeche.js", JAVASCRIPT)
+HTMX = _read("htmx-2.0.8.min.js", JAVASCRIPT)
+"""htmx, as its authors publish it (Zero-Clause BSD, `htmx-LICENSE.txt`)."""
+
+BY_URL = {file.url: file for file in (STYLESHEET, ICON, SCRIPT, HTMX)}
 
 blueprint = Blueprint("web", __name__, template_folder=str(FOLDER / "templates"))
 

@@ -64,6 +64,7 @@ PAGE_NAMES = (
     *("home", "french article", "arabic article", "hostile article"),
     *("category", "entity", "author", "all feeds", "category feeds"),
     *("not found", "withdrawn"),
+    *("arabic home", "arabic builder", "english entity", "builder", "about the feeds", "licence"),
 )
 
 
@@ -104,6 +105,8 @@ def fill(folder: Path, settings: Mapping[str, str]) -> Pages:
         *("/category/eau", "/entity/maroc", "/author/sami-bourzane", "/feed", "/category/eau/feed"),
         "/nulle-part",
         f"/articles/{slugs[WITHDRAWN]}",
+        *("/ar/", "/ar/feeds?category=eau", "/en/entity/maroc", "/feeds?category=eau&entity=maroc"),
+        *("/feeds/about", "/licence"),
     )
     return dict(zip(PAGE_NAMES, places, strict=True))
 

@@ -31,9 +31,10 @@ FOCUSED = """() => {
   return [element.textContent, style.outlineStyle, parseFloat(style.outlineWidth),
           box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight];
 }"""
-LINKS = "[...document.querySelectorAll('a')].map(link => link.textContent)"
+FOCUSABLE = "a, button:not([hidden]), input:not([type=hidden], [tabindex]), select"
+LINKS = f"[...document.querySelectorAll('{FOCUSABLE}')].map(each => each.textContent)"
 
-pages = pytest.mark.parametrize("name", ["home", "arabic article", "category feeds", "withdrawn"])
+pages = pytest.mark.parametrize("name", ["home", "arabic article", "category feeds", "builder", "withdrawn"])
 
 
 def press(visit: Visit, key: str) -> list[object]:

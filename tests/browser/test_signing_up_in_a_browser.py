@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.chromium import running_chromium, visiting
+from browser.chromium import visiting
 from browser.site import serving
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from support.processes import Server, free_port, run_depeche, wait_until
 from support.smtp_server import MailServer, running_mail_server
 
@@ -70,12 +70,12 @@ def sign_up(page: Page, server: Server) -> None:
     assert "تفقدوا بريدكم" in page.content()
 
 
-def test_from_the_form_to_the_last_byte(tmp_path: Path, mail: MailServer) -> None:
+def test_from_the_form_to_the_last_byte(tmp_path: Path, mail: MailServer, chromium: Browser) -> None:
     port = free_port()
     settings = settings_of(port, mail)
     assert 0 == run_depeche("db", "migrate", folder=tmp_path, settings=settings).returncode
-    with serving(tmp_path, settings, port) as server, running_chromium() as browser:
-        with visiting(browser, f"{server.url}/ar/", java_script_enabled=False, width=320) as visit:
+    with serving(tmp_path, settings, port) as server:
+        with visiting(chromium, f"{server.url}/ar/", java_script_enabled=False, width=320) as visit:
             page = visit.page
             assert page.locator("section.signup").is_visible()
             sign_up(page, server)

@@ -20,6 +20,7 @@ NAMESPACES = {
     "dcterms": "http://purl.org/dc/terms/",
     "fh": "http://purl.org/syndication/history/1.0",
     "media": "http://search.yahoo.com/mrss/",
+    "rsl": "https://rslstandard.org/rsl",
     "depeche": "urn:uuid:5c4f1e0a-6f3e-4c1b-9d0e-2b8f0c7a9d11",
 }
 

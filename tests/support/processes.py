@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEPECHE = (sys.executable, "-P", "-m", "wsgi")
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 """How long anything may take before a test gives up; nothing is measured by it."""
 
 

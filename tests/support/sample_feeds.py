@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from feeds.document import Category, Entity, Entry, Feed, History, Person, Picture
+from feeds.document import Category, Entity, Entry, Feed, History, Licence, Person, Picture
 from feeds.formats import FORMATS
 
 HOME = "https://news.example"
@@ -80,17 +80,31 @@ def make_feed(*entries: Entry, **changes: Any) -> Feed:
     return replace(feed, **changes)
 
 
+def make_licence(**changes: Any) -> Licence:
+    licence = Licence(
+        rsl_url=f"{HOME}/license.xml",
+        page_url=f"{HOME}/licence",
+        owner="Agence d’essai",
+        owner_url=f"{HOME}/",
+        permits=("search",),
+        prohibits=("ai-train",),
+    )
+    return replace(licence, **changes)
+
+
 def make_golden_feed(suffix: str) -> Feed:
     """Everything a live feed can hold, in four entries: one of the two behind tests/formats/golden/."""
+    licence = make_licence()
     return make_feed(
-        _make_full_entry(),
-        _make_arabic_entry(),
+        replace(_make_full_entry(), licence=licence),
+        replace(_make_arabic_entry(), licence=licence),
         _make_notice(),
-        _make_summary(),
+        replace(_make_summary(), licence=licence),
         self_url=f"{HOME}/feed.{suffix}",
         rights="© Agence d’essai, tous droits réservés",
         licence_url=f"{HOME}/license.xml",
         history=History(previous_url=f"{HOME}/archive/3.{suffix}"),
+        licence=licence,
     )
 
 

@@ -8,7 +8,7 @@ from support.clocks import FakeClock
 
 from config.settings import Settings, SiteSettings
 from feeds.services import Services
-from feeds.web import errors, filters, languages, layout, security, static_files
+from feeds.web import errors, filters, languages, layout, licence, security, static_files
 from feeds.web.current import KEY
 from feeds.web.gate import Gate
 from storage import open_storage
@@ -39,7 +39,7 @@ def make_site(base_url: str, clock: FakeClock) -> TinySite:
     settings = Settings(site=SiteSettings(base_url=base_url))
     app.extensions[KEY] = Services(settings, clock, lambda: open_storage("sqlite:///never-opened"))
     app.register_blueprint(static_files.blueprint)
-    for rules in (errors, filters, languages, layout, security):
+    for rules in (errors, filters, languages, layout, licence, security):
         rules.register(app)
     site = settings.site
     gate = Gate(app.wsgi_app, base_url=site.base_url, is_production=site.is_production)

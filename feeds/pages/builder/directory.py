@@ -1,0 +1,126 @@
+"""The directory beside the builder: what there is to follow, with counts, in the language of the page."""
+
+import re
+import threading
+import time
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from feeds.syndication.texts import LANGUAGE_NAMES, label_in
+from storage.directory import Followed
+from storage.protocols import Session, Storage
+from storage.vocabulary import TermKind
+
+FILTERS: Mapping[TermKind, str] = {
+    TermKind.CATEGORY: "category",
+    TermKind.ABOUT: "entity",
+    TermKind.LANGUAGE: "language",
+    TermKind.AUTHOR: "author",
+}
+"""The shelves, in their order: which filter the terms of a kind are values of."""
+
+SHOWN = {"category": 60, "entity": 40, "language": 12, "author": 12}
+"""How many of each are shown; the search finds the others."""
+
+PATIENCE = 20
+"""Counting may take a twentieth of the time: what the last one found stands for 20 times as long."""
+
+LONGEST_SECONDS = 30.0
+UNSEEN = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200c-\u200f]")
+LETTERS = str.maketrans("أإآٱىة’", "اااايه'")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter as a page shows it; `language` is the label's own."""
+
+    filter: str
+    slug: str
+    label: str
+    language: str
+    articles: int
+    type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The values of one filter, those with most articles first; `others` is how many are not shown."""
+
+    filter: str
+    choices: tuple[Choice, ...]
+    others: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    key: tuple[int, int, int]
+    followed: tuple[Followed, ...]
+    counted_at: float
+    took: float
+
+
+class Directory:
+    """Keeps what was counted last, for each storage, until something was published or renamed.
+
+    Thousands of entities are not counted anew for every page: whatever the time, counting takes no more than
+    a twentieth of it, and one thread at a time does it.
+    """
+
+    def __init__(self) -> None:
+        self._counted: WeakKeyDictionary[Storage, _Counted] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def list(self, storage: Storage, session: Session) -> Sequence[Followed]:
+        """Answer everything there is to follow, as the session sees it or as it was a moment ago."""
+        counted = self._counted.get(storage)
+        head = session.changes.head()
+        key = (session.site.get().epoch, head.sequence if head else 0, session.registry.revision())
+        if counted is not None and not _is_old(counted, key):
+            return counted.followed
+        with self._lock:
+            started_at = time.monotonic()
+            followed = tuple(session.directory.list_followed())
+            ended_at = time.monotonic()
+            self._counted[storage] = _Counted(key, followed, ended_at, ended_at - started_at)
+        return followed
+
+
+def _is_old(counted: _Counted, key: tuple[int, int, int]) -> bool:
+    age = time.monotonic() - counted.counted_at
+    return age > LONGEST_SECONDS or (counted.key != key and age > PATIENCE * counted.took)
+
+
+def shelves(followed: Sequence[Followed], *, language: str, find: str) -> list[Shelf]:
+    """Arrange what can be followed by filter; with `find`, only what is called so in any language."""
+    wanted = fold(find)
+    found = [each for each in followed if not wanted or any(wanted in name for name in _folded(each))]
+    return [_shelf(kind, [each for each in found if each.key.kind is kind], language) for kind in FILTERS]
+
+
+def _shelf(kind: TermKind, followed: Sequence[Followed], language: str) -> Shelf:
+    name = FILTERS[kind]
+    ordered = sorted(followed, key=lambda each: (-each.articles, each.key.slug))
+    shown = ordered[: SHOWN[name]]
+    return Shelf(name, tuple(_choice(each, name, language) for each in shown), len(ordered) - len(shown))
+
+
+def _choice(followed: Followed, name: str, language: str) -> Choice:
+    slug = followed.key.slug
+    label, spoken = label_in(followed.labels, language)
+    if name == "language":
+        label, spoken = LANGUAGE_NAMES.get(slug, slug), slug
+    kind = followed.type.value if followed.type else None
+    return Choice(name, slug, label or slug, spoken, followed.articles, kind)
+
+
+def _folded(followed: Followed) -> list[str]:
+    own = LANGUAGE_NAMES.get(followed.key.slug, "") if followed.key.kind is TermKind.LANGUAGE else ""
+    return [fold(name) for name in (followed.key.slug, own, *followed.labels.values()) if name]
+
+
+def fold(text: str) -> str:
+    """Write a name as people search for it: without case, accents, vowel marks and hamza."""
+    plain = UNSEEN.sub("", unicodedata.normalize("NFKD", text).translate(LETTERS))
+    return " ".join(plain.translate(LETTERS).casefold().replace("-", " ").split())

@@ -1,0 +1,171 @@
+"""The URL of the feed builder: a page of links, in which every choice is an address."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, render_template, request
+
+from feeds.errors import BadRequest
+from feeds.pages.builder.directory import Directory, Shelf, shelves
+from feeds.pages.builder.state import (
+    MODES,
+    State,
+    chosen_values,
+    is_full,
+    read_state,
+    turned,
+    with_value,
+    without_value,
+)
+from feeds.syndication.asking import Teaser, feed_links, find_channel, teasers_of
+from feeds.syndication.assemble import described
+from feeds.syndication.canonical import canonical_url
+from feeds.syndication.naming import Names, find_names
+from feeds.syndication.parameters import DEFAULT_LIMIT, Clause, FeedParameters
+from feeds.syndication.select import article_query
+from feeds.syndication.texts import label_in
+from feeds.web.current import current_services
+from feeds.web.languages import local_url, page, page_language
+from feeds.web.responses import NOT_STORED, redirect_permanently, respond
+from feeds.web.security import allow_own_scripts
+from storage.articles import Selection
+from storage.protocols import Session
+
+HTML = "text/html; charset=utf-8"
+FORM_FIELDS = ("since", "until", "content", "limit", "entity_scope")
+DIRECTORY = Directory()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One value of a condition, and the addresses without it and with the condition turned around."""
+
+    filter: str
+    label: str
+    language: str
+    excluded: bool
+    is_alternative: bool
+    removed: str
+    turned: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A state with everything its page shows."""
+
+    state: State
+    title: str
+    chips: tuple[Chip, ...]
+    shelves: tuple[Shelf, ...]
+    selection: Selection
+    teasers: tuple[Teaser, ...]
+    error: BadRequest | None = None
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the builder's URL to the pages."""
+    page(blueprint, "/feeds")(builder)
+
+
+def builder() -> Response:
+    """Answer the builder in the state its URL names; lead to the one spelling each state has."""
+    services = current_services()
+    error = None
+    try:
+        state = read_state(request.query_string)
+    except BadRequest as refusal:
+        if refusal.parameter not in FORM_FIELDS:
+            raise
+        state, error = read_state(_without(request.query_string, refusal.parameter)), refusal
+    with services.storage.reading() as session:
+        channel = find_channel(services, session, state.parameters)
+        state = State(parameters=channel.parameters, find=state.find, mode=state.mode)
+        if error is None and state.query != request.query_string.decode("latin-1"):
+            return redirect_permanently(local_url(state.address))
+        built = _build(session, state, error)
+    return _answer(built)
+
+
+def _without(query: bytes, parameter: str) -> bytes:
+    return b"&".join(part for part in query.split(b"&") if not part.startswith(f"{parameter}=".encode()))
+
+
+def _build(session: Session, state: State, error: BadRequest | None) -> Built:
+    services = current_services()
+    site, language = services.settings.site, page_language()
+    names = find_names(session, state.parameters, languages=site.languages)
+    selection = session.articles.select(article_query(state.parameters))
+    followed = DIRECTORY.list(services.storage, session)
+    return Built(
+        state=state,
+        title=described(state.parameters, names, language),
+        chips=_chips(state, names, language),
+        shelves=tuple(shelves(followed, language=language, find=state.find)),
+        selection=selection,
+        teasers=tuple(teasers_of(services, selection.articles)),
+        error=error,
+    )
+
+
+def _chips(state: State, names: Names, language: str) -> tuple[Chip, ...]:
+    return tuple(
+        Chip(
+            filter=name,
+            label=label,
+            language=spoken,
+            excluded=clause.excluded,
+            is_alternative=len(clause.values) > 1,
+            removed=without_value(state, name, clause, value).address,
+            turned=turned(state, name, clause).address if len(clause.values) == 1 else None,
+        )
+        for name, clause in state.parameters.clauses()
+        for value in clause.values
+        for label, spoken in [label_in(names[name, value].labels, language)]
+    )
+
+
+def _answer(built: Built) -> Response:
+    services = current_services()
+    parameters = built.state.parameters
+    html = render_template(
+        "pages/builder.html",
+        built=built,
+        state=built.state,
+        address=built.state.address,
+        neutral=canonical_url(parameters, ""),
+        formats=feed_links(services.settings.site.base_url, parameters),
+        chosen=chosen_values(parameters),
+        is_full=is_full(parameters),
+        with_value=lambda name, value: with_value(built.state, name, value).address,
+        modes=[(mode, _in_mode(built.state, mode).address) for mode in MODES],
+        fields=_fields(parameters, built.error),
+        conditions=[(name, spelled(clause)) for name, clause in parameters.clauses()],
+    )
+    if built.error is not None:
+        headers = {"Cache-Control": NOT_STORED}
+        return allow_own_scripts(Response(html, 400, headers=headers, content_type=HTML))
+    changed_at = built.selection.changed_at
+    return allow_own_scripts(
+        respond(html.encode(), media_type=HTML, changed_at=changed_at, now=services.clock())
+    )
+
+
+def _in_mode(state: State, mode: str) -> State:
+    return State(parameters=state.parameters, find=state.find, mode=mode)
+
+
+def _fields(parameters: FeedParameters, error: BadRequest | None) -> dict[str, str]:
+    """Answer what each field holds: what was typed, also where it was refused."""
+    typed = {name: request.args.get(name, "") for name in FORM_FIELDS}
+    kept = {
+        "since": parameters.since.isoformat() if parameters.since else "",
+        "until": parameters.until.isoformat() if parameters.until else "",
+        "content": parameters.content,
+        "limit": "" if parameters.limit == DEFAULT_LIMIT else str(parameters.limit),
+        "entity_scope": parameters.entity_scope,
+    }
+    return {**kept, **({error.parameter: typed[error.parameter]} if error else {})}
+
+
+def spelled(clause: Clause) -> str:
+    """Write a condition as the value of its parameter."""
+    return f"-{clause.values[0]}" if clause.excluded else ",".join(clause.values)

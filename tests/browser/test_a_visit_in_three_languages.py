@@ -1,0 +1,122 @@
+"""A visitor goes from the home page to a feed of their own, in every language and at every width."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from browser.accessibility import faults_of
+from browser.chromium import Visit, visiting
+from browser.site import Site
+from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+WIDTHS = (360, 768, 1280)
+LANGUAGES = {"fr": ("", "ltr"), "ar": ("/ar", "rtl"), "en": ("/en", "ltr")}
+CHOICE = ".shelf a[href*='category=']"
+
+
+def check(visit: Visit, language: str) -> None:
+    """Nothing shifts sideways at any width, and axe finds nothing at the narrowest and the widest."""
+    page = visit.page
+    frame = page.locator("html")
+    assert (language, LANGUAGES[language][1]) == (frame.get_attribute("lang"), frame.get_attribute("dir"))
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert width >= page.evaluate("document.documentElement.scrollWidth"), page.url
+    assert [] == faults_of(page), page.url
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    assert [] == faults_of(page), page.url
+
+
+def preview_of(page: Page, prefix: str) -> list[str]:
+    paths = page.locator("#preview a").evaluate_all("all => all.map(each => new URL(each.href).pathname)")
+    return [path.removeprefix(prefix) for path in paths]
+
+
+def wait_for(page: Page, part: str, *, absent: bool = False) -> None:
+    """Wait until the address holds this, or no longer does."""
+    page.wait_for_function(
+        "([part, absent]) => location.search.includes(part) !== absent", arg=[part, absent]
+    )
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_from_the_home_page_to_a_feed_of_ones_own(chromium: Browser, site: Site, language: str) -> None:
+    """Issue 8: home → category → article → entity → builder → the copied URL has the previewed entries."""
+    prefix = LANGUAGES[language][0]
+    permissions = ["clipboard-read", "clipboard-write"]
+    with visiting(chromium, f"{site.server.url}{prefix}/", permissions=permissions) as visit:
+        page = visit.page
+        check(visit, language)
+        page.locator(f".sections a[href='{prefix}/category/eau']").click()
+        check(visit, language)
+        page.locator("main article h2 a").first.click()
+        check(visit, language)
+        page.locator(f".topics a[href^='{prefix}/entity/']").first.click()
+        check(visit, language)
+        page.locator(f".follow a[href^='{prefix}/feeds?']").click()
+        check(visit, language)
+        build(page)
+        check(visit, language)
+
+        copied = copy(page)
+        answer = page.request.get(copied)
+        entries = page.request.get(copied.replace("feed.rss", "feed.json")).json()["items"]
+
+        assert 200 == answer.status
+        assert "application/rss+xml; charset=utf-8" == answer.headers["content-type"]
+        assert preview_of(page, prefix) == [urlsplit(entry["url"]).path for entry in entries]
+        assert ([], [], []) == (visit.messages, visit.violations, visit.dialogs)
+        assert [] == [url for url in visit.requests if not url.startswith(f"{site.server.url}/")]
+
+
+def build(page: Page) -> None:
+    """Choose, go back, search, choose among what was found, and change an option: the address follows."""
+    before = page.url
+    page.locator(CHOICE).first.click()
+    wait_for(page, "category=")
+    page.go_back()
+    wait_for(page, "category=", absent=True)
+    assert before == page.url
+    page.wait_for_load_state()
+    page.locator("#find").fill("sport")
+    wait_for(page, "find=sport")
+    assert "find" == page.evaluate("document.activeElement.id")
+    page.locator(".shelf a[href*='category=sport']").click()
+    wait_for(page, "category=sport")
+    page.locator(".chip a[href*='category=-sport']").click()
+    wait_for(page, "category=-sport")
+    page.locator("#content").select_option("summary")
+    wait_for(page, "content=summary")
+    assert 2 == page.locator(".chip bdi").count()
+
+
+def copy(page: Page) -> str:
+    """Press the button, and answer what is on the clipboard: what the page shows."""
+    field = page.locator("#result input").first
+    page.locator("#result button").first.click()
+    page.wait_for_function("document.querySelector('#result .said').textContent !== ''")
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    assert field.input_value() == copied
+    return copied
+
+
+def test_a_feed_is_built_without_script(chromium: Browser, site: Site) -> None:
+    """pages.md: everything works without script; a button applies."""
+    with visiting(chromium, f"{site.server.url}/feeds", java_script_enabled=False) as visit:
+        page = visit.page
+        page.locator(".shelf a[href*='category=eau']").click()
+        page.locator("#limit").fill("2")
+        page.get_by_role("button", name="Appliquer").click()
+
+        assert f"{site.server.url}/feeds?category=eau&limit=2" == page.url
+        shown = page.locator("#result input").first.input_value()
+        assert f"{site.server.url}/category/eau/feed.rss?limit=2" == shown
+        assert 2 == page.locator("#preview li").count()
+        assert 0 == page.locator("#result button:visible").count()
+
+
+@pytest.mark.parametrize("name", ["french article", "arabic home", "builder", "licence", "withdrawn"])
+def test_axe_finds_nothing_in_the_dark(chromium: Browser, site: Site, name: str) -> None:
+    with visiting(chromium, site.url(name), color_scheme="dark") as visit:
+        assert [] == faults_of(visit.page)
