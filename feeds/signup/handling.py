@@ -7,10 +7,12 @@ from uuid import uuid4
 
 from config.privacy import CONFIRM_WITHIN, DATA_LINK_WITHIN
 from feeds.services import Services
+from feeds.signup.erasing import FORGETTING
 from feeds.signup.keys import CONFIRM, MY_DATA, digest_of
 from feeds.signup.letters import CONFIRM as CONFIRM_LETTER
 from feeds.signup.letters import MY_DATA as DATA_LETTER
 from feeds.signup.letters import TELL, Letter
+from feeds.signup.receiving import ARRIVAL
 from feeds.signup.tools import keys_of
 from feeds.signup.transitions import (
     MAIL_DAY,
@@ -24,6 +26,7 @@ from feeds.signup.transitions import (
 from storage.protocols import Session
 from storage.signups import Arrival, Mailing, Signup, SignupState, Token
 
+MINUTE = timedelta(minutes=1)
 MAIL = "mail"
 """The listener that sends mails; its subject is a letter."""
 
@@ -37,12 +40,18 @@ def handle_arrival(services: Services, subject: str) -> None:
         if arrival is None:
             return
         session.signups.remove_arrival(kind, mailbox)
-        if now - arrival.at >= CONFIRM_WITHIN:
-            return
-        answer = _decide(session, arrival, now=now)
-        if answer is not Answer.NOTHING:
+        is_late = now - arrival.at >= CONFIRM_WITHIN
+        answer = Answer.NOTHING if is_late else _decide(session, arrival, now=now)
+        if answer is Answer.NOTHING:
+            _forget_soon(session, now=now)
+        else:
             session.signups.add_mailing(arrival.fold, Mailing(arrival.kind, now))
             _ACTIONS[answer](services, session, arrival, now)
+
+
+def _forget_soon(session: Session, *, now: datetime) -> None:
+    """Have the files forget an address that nothing came of, within a minute however many there are (P4)."""
+    session.outbox.add(FORGETTING, ARRIVAL, at=now, due_at=now.replace(second=0, microsecond=0) + MINUTE)
 
 
 def _decide(session: Session, arrival: Arrival, *, now: datetime) -> Answer:

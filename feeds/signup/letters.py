@@ -93,11 +93,11 @@ def compose(
     message["To"] = Address(addr_spec=envelope.recipient)
     message["Subject"] = subject
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = language
     for name, value in _list_headers(envelope).items():
         message[name] = value
     message.set_content(_as_text(parts), cte="quoted-printable")
     message.add_alternative(_as_html(subject, parts, language), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = language  # writing the content takes away what describes it
     message.set_boundary(f"=_{letter.message_id}")
     return message
 

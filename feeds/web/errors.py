@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask, Response, render_template, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -104,7 +105,8 @@ def _answer_routing() -> Response | None:
         return _open_feeds(redirect_permanently(base_url + parts.path + query))
     rule = request.url_rule
     if request.method == "OPTIONS" and rule and getattr(rule, "provide_automatic_options", False):
-        return tell_methods(", ".join(sorted(rule.methods or ())))
+        adapter = request_ctx.url_adapter  # an address may have a view for each method
+        return tell_methods(", ".join(sorted(adapter.allowed_methods() if adapter else ())))
     return None
 
 

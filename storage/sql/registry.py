@@ -14,6 +14,7 @@ from storage.registry import (
     Verdict,
 )
 from storage.sql.engine import Connection, Row, find_moment, find_ms, from_ms, named, to_ms
+from storage.sql.sites import begin_epoch
 from storage.vocabulary import EntityType
 
 THOUSANDTHS = 1000
@@ -245,6 +246,7 @@ class SQLRegistry:
         self._connection.run("delete from retag_run where slug = :old", old=old)
         self._log(old, at=at)
         self._log(into, at=at)
+        begin_epoch(self._connection, at=at)
 
     def request_retag(self, slug: str, *, at: datetime) -> RetagRun:
         """Begin, or begin again, to tag anew what an entity touches."""

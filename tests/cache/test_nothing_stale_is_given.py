@@ -109,6 +109,20 @@ def test_another_text_of_the_site_renews_every_feed(site: CachedSite, services: 
 
 
 @on_both_engines
+def test_the_feed_of_an_entity_without_articles_leads_to_what_it_became_part_of(
+    site: CachedSite, services: Services, clock: FakeClock
+) -> None:
+    """V2: at once, although no article is logged as changed."""
+    old = "/entity/algerie/feed.atom"
+    site.went(old)
+
+    with services.storage.writing() as session:
+        session.registry.merge("algerie", "maroc", at=clock.advance(10))
+
+    assert 308 == site.cached.get(old).status_code
+
+
+@on_both_engines
 def test_a_block_that_fills_up_renews_the_feeds_that_have_members_in_it(
     site: CachedSite, newsroom: Newsroom, clock: FakeClock
 ) -> None:

@@ -183,11 +183,14 @@ def test_what_is_open_to_all_shows_its_validators() -> None:
 def test_options_of_a_page_is_204_with_its_methods(site: TinySite) -> None:
     """HTTP-13."""
     site.app.add_url_rule("/page", "page", lambda: "x")
+    site.app.add_url_rule("/form", "show", lambda: "x")
+    site.app.add_url_rule("/form", "send", lambda: "x", methods=["POST"])
 
     answer = site.app.test_client().options("/page")
 
     assert (204, b"") == (answer.status_code, answer.data)
     assert "GET, HEAD, OPTIONS" == answer.headers["Allow"]
+    assert "GET, HEAD, OPTIONS, POST" == site.app.test_client().options("/form").headers["Allow"]
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 

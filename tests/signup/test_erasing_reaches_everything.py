@@ -53,6 +53,28 @@ def test_no_byte_of_an_erased_address_is_in_any_file(site: SignupSite) -> None:
         assert [] == leaks(site, text)
 
 
+def test_nothing_stays_of_an_address_that_nothing_came_of(site: SignupSite) -> None:
+    """P4, E6: a suppressed mailbox somebody types in again, and unknown ones that ask for their data."""
+    address = MANY[0]
+    site.send(address)
+    site.work()
+    site.client.post(
+        "/signup/confirm",
+        data={"token": site.newest_token("/signup/confirm", address), "action": "not-me"},
+    )
+    for other in MANY:
+        site.send(other if other == address else address)
+        site.client.post("/my-data", data={"email": other})
+    there = leaks(site, address)
+
+    site.work()
+    site.clock.advance(60)
+    site.work()
+
+    assert there, "the scan finds an address that waits"
+    assert [] == leaks(site, "secret.reader")
+
+
 def test_who_never_confirmed_leaves_no_byte_either(site: SignupSite) -> None:
     """E6: unconfirmed rows erase themselves, by the worker alone."""
     for address in MANY:

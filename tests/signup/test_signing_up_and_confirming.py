@@ -75,6 +75,7 @@ def test_a_signup_waits_is_asked_confirms_and_is_welcomed(site: SignupSite) -> N
     question, welcome = site.mails()
     assert question.message["List-Unsubscribe"] is None
     assert "auto-generated" == question.message["Auto-Submitted"]
+    assert "fr" == question.message["Content-Language"]
     assert "List-Unsubscribe=One-Click" == welcome.message["List-Unsubscribe-Post"]
     assert welcome.message["List-Unsubscribe"].strip("<>") in welcome.text
     assert "Le résumé" in welcome.text
