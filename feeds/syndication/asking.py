@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from feeds.document import Entry
 from feeds.errors import NotFound
@@ -14,6 +15,7 @@ from feeds.syndication.kept_entries import KeptEntries
 from feeds.syndication.naming import find_names, with_slugs
 from feeds.syndication.parameters import FeedParameters, read_parameters
 from feeds.syndication.select import article_query
+from feeds.syndication.texts import texts_in
 from feeds.web.logs import log
 from storage.articles import Article, ArticleQuery, Selection, State
 from storage.protocols import Session
@@ -86,6 +88,31 @@ def teasers_of(services: Services, articles: Iterable[Article]) -> list[Teaser]:
         Teaser(entry, page_address(article))
         for article in articles
         for entry in make_entries(site, (article,), content="summary", on_failure=_report)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The least a list shows of an article: its title, or that it was withdrawn, in its own language."""
+
+    title: str
+    language: str
+    published: datetime | None
+    address: str
+
+
+def headlines_of(articles: Iterable[Article]) -> list[Headline]:
+    """Make the headlines of articles and notices in order."""
+    return [
+        Headline(
+            texts_in(article.text.language).withdrawn_title
+            if article.state is State.WITHDRAWN
+            else article.text.title,
+            article.text.language,
+            article.published_at,
+            page_address(article),
+        )
+        for article in articles
     ]
 
 

@@ -3,7 +3,6 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
 from flask import Flask
 
 from feeds.markup.languages import direction
@@ -26,12 +25,7 @@ def moment(value: datetime) -> str:
 
 def day(value: datetime) -> str:
     """Write the newsroom's day of a moment: `24 novembre 2026`."""
-    return format_date(_local(value), "long", locale=wording.LOCALES[page_language()])
-
-
-def full_day(value: datetime) -> str:
-    """Write the newsroom's day of a moment with its weekday: `mardi 24 novembre 2026`."""
-    return format_datetime(_local(value), "EEEE d MMMM y", locale=wording.LOCALES[page_language()])
+    return wording.day(_local(value).date(), page_language())
 
 
 def number(value: int) -> str:
@@ -51,5 +45,5 @@ def _offset(local: datetime) -> str:
 
 def register(app: Flask) -> None:
     """Give every template of the application these filters."""
-    for write in (moment, day, full_day, number, direction):
+    for write in (moment, day, number, direction):
         app.jinja_env.filters[write.__name__] = write

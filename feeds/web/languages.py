@@ -7,6 +7,7 @@ query) of a page without the prefix: the same page has one address and a URL in 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, g, has_request_context, request
@@ -28,7 +29,12 @@ PAGE_LANGUAGE = "page_language"
 
 def served_languages(site: SiteSettings) -> tuple[str, ...]:
     """Answer the languages of the site's pages, in the order of its settings; English if none is ours."""
-    wanted = dict.fromkeys(primary(tag) for tag in site.languages)
+    return _served(site.languages)
+
+
+@lru_cache(maxsize=8)
+def _served(tags: tuple[str, ...]) -> tuple[str, ...]:
+    wanted = dict.fromkeys(primary(tag) for tag in tags)
     return tuple(language for language in wanted if language in LOCALES) or (LAST_RESORT,)
 
 

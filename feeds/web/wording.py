@@ -7,11 +7,13 @@ The words stand in `words/<language>.json`: sections (a slice's name) of keys, e
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 FOLDER = Path(__file__).parent / "words"
@@ -72,15 +74,23 @@ def write(language: str, key: str, *, count: int | None = None, **values: object
     return text.format_map({name: _written(value, language) for name, value in known.items()})
 
 
+@lru_cache(maxsize=1024)
 def plural_form(language: str, count: int) -> str:
     """Answer which form a number takes: `zero`, `one`, `two`, `few`, `many` or `other` (CLDR)."""
     form: str = Locale.parse(LOCALES[language]).plural_form(count)
     return form
 
 
+@lru_cache(maxsize=4096)
 def number(value: int, language: str) -> str:
     """Write a whole number: `12 345`, `12.345` in Moroccan Arabic, `12,345`."""
     return format_decimal(value, locale=LOCALES[language])
+
+
+@lru_cache(maxsize=4096)
+def day(value: date, language: str) -> str:
+    """Write a day: `24 novembre 2026`, `24 نونبر 2026`, `24 November 2026`."""
+    return format_date(value, "long", locale=LOCALES[language])
 
 
 def _written(value: object, language: str) -> str:

@@ -34,7 +34,7 @@ FOCUSED = """() => {
 FOCUSABLE = "a, button:not([hidden]), input:not([type=hidden], [tabindex]), select"
 LINKS = f"[...document.querySelectorAll('{FOCUSABLE}')].map(each => each.textContent)"
 
-pages = pytest.mark.parametrize("name", ["home", "arabic article", "category feeds", "builder", "withdrawn"])
+pages = pytest.mark.parametrize("name", ["home", "arabic article", "category feeds", "withdrawn"])
 
 
 def press(visit: Visit, key: str) -> list[object]:

@@ -6,6 +6,7 @@ import time
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from feeds.syndication.texts import LANGUAGE_NAMES, label_in
@@ -21,7 +22,7 @@ FILTERS: Mapping[TermKind, str] = {
 }
 """The shelves, in their order: which filter the terms of a kind are values of."""
 
-SHOWN = {"category": 60, "entity": 40, "language": 12, "author": 12}
+SHOWN = {"category": 48, "entity": 30, "language": 12, "author": 12}
 """How many of each are shown; the search finds the others."""
 
 PATIENCE = 20
@@ -53,10 +54,24 @@ class Shelf:
     others: int
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Something to follow, and what it is called in every language as people search for it."""
+
+    followed: Followed
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """Its names, folded when they are first searched."""
+        slug, is_language = self.followed.key.slug, self.followed.key.kind is TermKind.LANGUAGE
+        own = LANGUAGE_NAMES.get(slug, "") if is_language else ""
+        return tuple(fold(name) for name in (slug, own, *self.followed.labels.values()) if name)
+
+
 @dataclass(frozen=True, slots=True)
 class _Counted:
     key: tuple[int, int, int]
-    followed: tuple[Followed, ...]
+    listed: tuple[Listed, ...]
     counted_at: float
     took: float
 
@@ -72,19 +87,19 @@ class Directory:
         self._counted: WeakKeyDictionary[Storage, _Counted] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
-    def list(self, storage: Storage, session: Session) -> Sequence[Followed]:
+    def list(self, storage: Storage, session: Session) -> Sequence[Listed]:
         """Answer everything there is to follow, as the session sees it or as it was a moment ago."""
         counted = self._counted.get(storage)
         head = session.changes.head()
         key = (session.site.get().epoch, head.sequence if head else 0, session.registry.revision())
         if counted is not None and not _is_old(counted, key):
-            return counted.followed
+            return counted.listed
         with self._lock:
             started_at = time.monotonic()
-            followed = tuple(session.directory.list_followed())
+            listed = tuple(map(Listed, session.directory.list_followed()))
             ended_at = time.monotonic()
-            self._counted[storage] = _Counted(key, followed, ended_at, ended_at - started_at)
-        return followed
+            self._counted[storage] = _Counted(key, listed, ended_at, ended_at - started_at)
+        return listed
 
 
 def _is_old(counted: _Counted, key: tuple[int, int, int]) -> bool:
@@ -92,10 +107,10 @@ def _is_old(counted: _Counted, key: tuple[int, int, int]) -> bool:
     return age > LONGEST_SECONDS or (counted.key != key and age > PATIENCE * counted.took)
 
 
-def shelves(followed: Sequence[Followed], *, language: str, find: str) -> list[Shelf]:
+def shelves(listed: Sequence[Listed], *, language: str, find: str) -> list[Shelf]:
     """Arrange what can be followed by filter; with `find`, only what is called so in any language."""
     wanted = fold(find)
-    found = [each for each in followed if not wanted or any(wanted in name for name in _folded(each))]
+    found = [each.followed for each in listed if not wanted or any(wanted in name for name in each.folded)]
     return [_shelf(kind, [each for each in found if each.key.kind is kind], language) for kind in FILTERS]
 
 
@@ -113,11 +128,6 @@ def _choice(followed: Followed, name: str, language: str) -> Choice:
         label, spoken = LANGUAGE_NAMES.get(slug, slug), slug
     kind = followed.type.value if followed.type else None
     return Choice(name, slug, label or slug, spoken, followed.articles, kind)
-
-
-def _folded(followed: Followed) -> list[str]:
-    own = LANGUAGE_NAMES.get(followed.key.slug, "") if followed.key.kind is TermKind.LANGUAGE else ""
-    return [fold(name) for name in (followed.key.slug, own, *followed.labels.values()) if name]
 
 
 def fold(text: str) -> str:

@@ -16,7 +16,7 @@ from feeds.pages.builder.state import (
     with_value,
     without_value,
 )
-from feeds.syndication.asking import Teaser, feed_links, find_channel, teasers_of
+from feeds.syndication.asking import Headline, feed_links, find_channel, headlines_of
 from feeds.syndication.assemble import described
 from feeds.syndication.canonical import canonical_url
 from feeds.syndication.naming import Names, find_names
@@ -57,7 +57,7 @@ class Built:
     chips: tuple[Chip, ...]
     shelves: tuple[Shelf, ...]
     selection: Selection
-    teasers: tuple[Teaser, ...]
+    headlines: tuple[Headline, ...]
     error: BadRequest | None = None
 
 
@@ -94,14 +94,14 @@ def _build(session: Session, state: State, error: BadRequest | None) -> Built:
     site, language = services.settings.site, page_language()
     names = find_names(session, state.parameters, languages=site.languages)
     selection = session.articles.select(article_query(state.parameters))
-    followed = DIRECTORY.list(services.storage, session)
+    listed = DIRECTORY.list(services.storage, session)
     return Built(
         state=state,
         title=described(state.parameters, names, language),
         chips=_chips(state, names, language),
-        shelves=tuple(shelves(followed, language=language, find=state.find)),
+        shelves=tuple(shelves(listed, language=language, find=state.find)),
         selection=selection,
-        teasers=tuple(teasers_of(services, selection.articles)),
+        headlines=tuple(headlines_of(selection.articles)),
         error=error,
     )
 

@@ -34,7 +34,7 @@ class State:
     @property
     def address(self) -> str:
         """The address of the state."""
-        return f"/feeds?{self.query}" if self.query else "/feeds"
+        return f"/feeds?{self.query}".removesuffix("?")
 
 
 def read_state(query: bytes) -> State:
