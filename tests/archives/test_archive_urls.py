@@ -249,7 +249,7 @@ def test_a_block_without_members_is_skipped(client: FlaskClient, fetch: Callable
     archive = Page("", fetch("/category/economie/archive/1.atom"))
 
     assert f"{BASE}/category/economie/archive/1.atom" == live.older
-    assert {"self", "alternate", "current"} == set(archive.links)
+    assert {"self", "alternate", "license", "current"} == set(archive.links)
 
 
 @every_suffix
