@@ -27,7 +27,7 @@ help:
 	@echo "make test     install what the tests need and run them all"
 	@echo "make check    format, lint, types and the fast tests"
 	@echo "make coverage runs the suite and shows what no test reaches; fails under 90 %"
-	@echo "make faults   the long campaigns; COUNT= says how many kills and embargoes (100), MINUTES= how long (1)"
+	@echo "make faults   the long campaigns; COUNT= says how many kills, embargoes and signups (100), MINUTES= how long (1)"
 	@echo "make bench    measure speed; SIZE= says with how many articles (1k, 100k or 1M), which are loaded once"
 	@echo "make lock     write the two lock files again from pyproject.toml"
 

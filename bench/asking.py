@@ -39,6 +39,11 @@ class Terms:
                 """
             ).fetchall()
             articles = raw.execute("select count(*) from article").fetchone()[0]
+            titles = raw.execute(
+                "select title from revision where article_id % ? = 1", (max(1, articles // 300),)
+            ).fetchall()
+        words = {word.lower() for (title,) in titles for word in title.split()}
+        self.words = sorted(word for word in words if len(word) > 3 and word.isascii() and word.isalpha())
         filters = [
             ("entity" if kind == "about" else kind, slug, count)
             for kind, slug, count in rows
@@ -62,6 +67,8 @@ def first_requests(url: str, pid: int, base: Path, *, count: int) -> dict[str, d
         "any of three, but not": lambda: _query(
             chance, chance.sample(terms.common, 1), chance.choice(terms.common)
         ),
+        "search, one word": lambda: _search(chance, terms, 1),
+        "search, two words": lambda: _search(chance, terms, 2),
         "everything": lambda: f"/feed.rss?limit={chance.randint(51, 100)}",
     }
     found = {}
@@ -91,6 +98,10 @@ def _query(
     if len(written) == 1 and not written[0][1].startswith("-"):
         return f"/{written[0][0]}/{written[0][1]}/feed.{suffix}?{day}"
     return f"/feed.{suffix}?" + "&".join([*(f"{kind}={slug}" for kind, slug in written), day])
+
+
+def _search(chance: random.Random, terms: Terms, count: int) -> str:
+    return f"/feed.rss?q={'%20'.join(chance.sample(terms.words, count))}&limit={chance.randint(51, 100)}"
 
 
 ORDER = ("category", "entity", "author", "language")
@@ -134,5 +145,6 @@ def _an_article() -> NewArticle:
         published_at=None,
         updated_at=None,
         text=ArticleText(title=f"T{uuid}", summary="Court.", content_html="<p>Court.</p>", language="fr"),
+        words=f"t{uuid} court",
         assignment=Assignment(categories=("rubrique-0",)),
     )

@@ -19,6 +19,7 @@ from pysqlite3 import dbapi2
 
 from bench.invention import NEWEST_MS, Invented, Newsroom
 from config.settings import Settings, StorageSettings
+from feeds.markup.words import words_of
 from feeds.operate.preparing import prepare
 from storage import open_storage
 from storage.sql.steps import STEPS
@@ -135,6 +136,7 @@ def _fill_articles(
     articles: list[Row] = []
     revisions: list[Row] = []
     filings: list[Row] = []
+    texts: list[Row] = []
     postings: list[Row] = []
     changes: list[Row] = []
     for position, article in batch:
@@ -163,6 +165,8 @@ def _fill_articles(
             )
         )
         revisions.append((number, article.title, article.summary, article.content_html, article.language, at))
+        words = words_of(article.title, article.summary, html=article.content_html)
+        texts.append((number, position, words))
         filings += [(number, place, term) for place, term in enumerate(ids)]
         postings += [(term, position) for term in ids]
         changes.append((number, number, json.dumps(keys), at))
@@ -183,6 +187,8 @@ def _fill_articles(
         revisions,
     )
     raw.executemany("insert into article_term (article_id, place, term_id) values (?, ?, ?)", filings)
+    raw.executemany("insert into search_text (article_id, position, words) values (?, ?, ?)", texts)
+    raw.executemany("insert into search_index (rowid, words) values (?, ?)", [row[1:] for row in texts])
     postings.sort()
     raw.executemany("insert into posting (term_id, position) values (?, ?)", postings)
     raw.executemany(

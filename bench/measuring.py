@@ -12,6 +12,9 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
+LONGEST_ROUND_SECONDS = 10
+"""A peer that answers nothing within a round on a busy machine gets a longer one."""
+
 UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 60e3}
 LUA = """
 {headers}
@@ -82,6 +85,8 @@ def load(url: str, pid: int, *, headers: Mapping[str, str], seconds: float, conn
         )
         cost = cpu_seconds(pid) - before
     match = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+)", done.stdout)
+    if match and not int(match[1]) and not int(match[5]) and seconds < LONGEST_ROUND_SECONDS:
+        return load(url, pid, headers=headers, seconds=3 * seconds, connections=connections)
     if match is None or int(match[5]) or not int(match[1]):
         raise SystemExit(f"wrk met errors at {url}:\n{done.stdout}{done.stderr}")
     requests, duration, p50, p99 = (int(match[group]) for group in range(1, 5))

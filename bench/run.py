@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.asking import first_requests, publish_to_visible
+from bench.imports import Imported, import_export
 from bench.loading import SIZES, base
 from bench.measuring import Load, family, load, memory_mb, middle
 from bench.servers import (
@@ -33,6 +34,7 @@ from bench.servers import (
 )
 
 RESULTS = Path("bench/results")
+POSTS = 600
 HIT = "ours, standalone"
 RECIPE = "ours behind deploy/ nginx"
 RAW = "raw WSGI on granian"
@@ -107,20 +109,21 @@ def judge_hits(hits: Mapping[str, Mapping[str, Load]]) -> Iterator[Row]:
         shown = f"{hits[RECIPE][status].cpu_us:.0f} µs, {found:.2f}×"
         yield Row(f"{status} behind deploy/ nginx", shown, f"≤ {most}× nginx static", found <= most)
     for status in ("200", "304"):
-        found = ratio(DJANGO, HIT, status)
-        yield Row(f"{status} against Django", f"{found:.0f}× less CPU", "≥ 150×", found >= 150)
+        found, floor = ratio(DJANGO, HIT, status), ratio(DJANGO, RAW, status)
+        shown = f"{found:.0f}× less CPU; a raw WSGI answer {floor:.0f}×"
+        yield Row(f"{status} against Django", shown, "≥ 150×", found >= 150)
         found = WORDPRESS_US[status] / hits[HIT][status].cpu_us
         yield Row(
             f"{status} against WordPress' {WORDPRESS_US[status] / 1000:.0f} ms",
-            f"{found:.0f}×",
+            f"{found:.0f}×, quoted from performance.md",
             "≥ 1,000×",
-            None,
+            found >= 1_000,
         )
 
 
 def judge_first(first: Mapping[str, Mapping[str, float]]) -> Iterator[Row]:
     """Compare first requests with the target."""
-    worst = max(kind["p99"] for kind in first.values())
+    worst = max(kind["p99"] for name, kind in first.items() if not name.startswith("search"))
     for name, kind in first.items():
         shown = f"p50 {kind['p50']:.1f} ms, p99 {kind['p99']:.1f} ms, CPU {kind['cpu']:.1f} ms"
         yield Row(f"first request, {name}", shown, "", None)
@@ -150,6 +153,12 @@ def judge_rest(
     yield Row("start to the first feed", f"{start:.2f} s", "≤ 1.5 s at 1M", start <= 1.5)
 
 
+def judge_import(imported: Imported) -> Iterator[Row]:
+    """Compare an import with sanitising, matching and indexing."""
+    shown = f"{imported.a_core:.0f} a second and core, {imported.a_second:.0f} a second in all"
+    yield Row("articles imported", shown, "≥ 400 a core", imported.a_core >= 400)
+
+
 def main() -> None:
     """Run everything at one size."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -172,11 +181,13 @@ def main() -> None:
             )
             visible_ms = publish_to_visible(servers[HIT].url, f"sqlite:///{folder}/base.sqlite")
             memory = max(memory_mb(pid) for pid in family(servers[HIT].pid)[1:])
+        imported = import_export(folder, POSTS)
     rows = [
         *judge_hits(hits),
         *judge_first(first),
         *judge_growth(options.size, first),
         *judge_rest(options.size, servers, visible_ms, memory),
+        *judge_import(imported),
     ]
     report(options.size, hits, first, rows)
 

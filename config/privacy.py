@@ -1,10 +1,13 @@
-"""What every column of every table holds, seen from the people it may be about; the suite knows each column.
+"""The promises as data: what each column holds and, of people, for what, how long and who sees it.
 
-A column that nobody classified fails `tests/privacy`. Personal data will arrive with a purpose, a retention
-period and the code that deletes it; so far the only people in the tables are those who sign or make news.
+A column that nobody classified fails `tests/privacy`, and so does one of a person's that no promise covers.
+The policy page, the record of processing, the notice at the form and the tests are made from `PROMISES`; the
+words for them are in `config/policy`.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -23,9 +26,13 @@ class DataClass(StrEnum):
     INTERNAL = "internal"
     """What the newsroom keeps to itself, such as the reason of a withdrawal; on no public surface."""
 
+    PERSONAL = "personal"
+    """What somebody entrusted to us, or what we remember of it; each such column is part of a promise."""
+
 
 TECHNICAL, EDITORIAL = DataClass.TECHNICAL, DataClass.EDITORIAL
 BYLINE, INTERNAL = DataClass.BYLINE, DataClass.INTERNAL
+PERSONAL = DataClass.PERSONAL
 
 COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
     "schema_step": dict.fromkeys(("number", "name", "digest", "applied_at"), TECHNICAL),
@@ -137,6 +144,7 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
     "article_term": dict.fromkeys(("article_id", "place", "term_id"), TECHNICAL),
     "old_path": {"path": EDITORIAL, "article_id": TECHNICAL, "created_at": TECHNICAL},
     "candidate": {"article_id": TECHNICAL, "place": TECHNICAL, "kind": TECHNICAL, "label": EDITORIAL},
+    "search_text": {"article_id": TECHNICAL, "position": TECHNICAL, "words": EDITORIAL},
     "posting": dict.fromkeys(("term_id", "position"), TECHNICAL),
     "change": {
         **dict.fromkeys(
@@ -176,4 +184,172 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
         **dict.fromkeys(("interval_seconds", "etag", "last_modified", "entries", "gone"), TECHNICAL),
         **dict.fromkeys(("failures", "error", "next_at", "asked_at", "created_at"), TECHNICAL),
     },
+    "signup": {
+        **dict.fromkeys(("uuid", "state", "contributor", "author_slug"), TECHNICAL),
+        **dict.fromkeys(("mailbox", "address", "language", "categories", "entities", "frequency"), PERSONAL),
+        **dict.fromkeys(
+            ("byline", "created_at", "touched_at", "confirmed_at", "left_at", "told_at"), PERSONAL
+        ),
+    },
+    "consent": {
+        "id": TECHNICAL,
+        **dict.fromkeys(("signup_uuid", "purpose", "policy", "language", "method"), PERSONAL),
+        **dict.fromkeys(("requested_at", "confirmed_at", "withdrawn_at"), PERSONAL),
+    },
+    "signup_token": {
+        **dict.fromkeys(("digest", "use", "expires_at", "used_at"), TECHNICAL),
+        **dict.fromkeys(("signup_uuid", "choice", "policy", "method", "requested_at"), PERSONAL),
+    },
+    "signup_arrival": {
+        "kind": TECHNICAL,
+        **dict.fromkeys(("mailbox", "fold", "address", "choice", "policy", "method", "arrived_at"), PERSONAL),
+    },
+    "signup_mailing": {"id": TECHNICAL, "kind": TECHNICAL, "fold": PERSONAL, "at": PERSONAL},
+    "signup_count": {"key": PERSONAL, "since": PERSONAL, "attempts": TECHNICAL},
+    "suppression": dict.fromkeys(("mailbox", "reason", "at"), PERSONAL),
+    "policy_version": dict.fromkeys(("digest", "language", "document", "created_at"), TECHNICAL),
+    "signup_journal": dict.fromkeys(("id", "number"), TECHNICAL),
 }
+
+
+class Purpose(StrEnum):
+    """What somebody may agree to, each by a box of its own (LAW-05)."""
+
+    CONTRIBUTOR = "contributor"
+    DIGEST = "digest"
+    ALERT = "alert"
+
+
+class Seer(StrEnum):
+    """Who comes to see a datum."""
+
+    PUBLIC = "public"
+    EDITORS = "editors"
+    OPERATOR = "operator"
+    CARRIER = "carrier"
+    """Whoever carries mail to a mailbox."""
+    NOBODY = "nobody"
+    """A keyed hash: nobody can read it back, and we only compare it."""
+
+
+class Occasion(StrEnum):
+    """From when a retention period runs."""
+
+    REQUEST = "request"
+    LEAVING = "leaving"
+    LAST_SIGN = "last_sign"
+    """The last time somebody confirmed, or opened their data."""
+    USE = "use"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What is kept for one reason, for how long, and who sees it; `job` deletes it.
+
+    `columns` are written `table.column`. `job` is written `module:function`: called with an open session and
+    the present moment, it deletes whatever is older than `period`, counted from `occasion`.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    purposes: tuple[Purpose, ...]
+    occasion: Occasion
+    period: timedelta
+    seen_by: tuple[Seer, ...]
+    job: str
+    is_asked_for: bool = True
+
+
+EVERY_PURPOSE = tuple(Purpose)
+CONFIRM_WITHIN = timedelta(hours=48)
+"""How long a mailed link confirms, and a signup that nobody confirmed is kept (E6)."""
+
+DATA_LINK_WITHIN = timedelta(hours=24)
+"""How long the mailed link to one's data opens it."""
+
+BACKUPS_KEPT = timedelta(days=30)
+"""How long an operator may keep a backup, or PostgreSQL's log (P4)."""
+
+_RETENTION = "feeds.signup.retention"
+_SIGNUP = tuple(f"signup.{name}" for name in ("mailbox", "address", "language", "created_at", "touched_at"))
+_TOPICS = tuple(f"signup.{name}" for name in ("categories", "entities", "frequency"))
+_PROOF = tuple(f"consent.{name}" for name, kind in COLUMNS["consent"].items() if kind is PERSONAL)
+
+PROMISES: tuple[Promise, ...] = (
+    Promise(
+        name="unconfirmed",
+        columns=tuple(
+            f"{table}.{name}"
+            for table in ("signup_arrival", "signup_token")
+            for name, kind in COLUMNS[table].items()
+            if kind is PERSONAL
+        ),
+        purposes=EVERY_PURPOSE,
+        occasion=Occasion.REQUEST,
+        period=CONFIRM_WITHIN,
+        seen_by=(Seer.OPERATOR, Seer.CARRIER),
+        job=f"{_RETENTION}:purge_unconfirmed",
+    ),
+    Promise(
+        name="address",
+        columns=(*_SIGNUP, "signup.confirmed_at", "signup.told_at"),
+        purposes=EVERY_PURPOSE,
+        occasion=Occasion.LAST_SIGN,
+        period=timedelta(days=3 * 365),
+        seen_by=(Seer.OPERATOR, Seer.CARRIER),
+        job=f"{_RETENTION}:purge_inactive",
+    ),
+    Promise(
+        name="topics",
+        columns=_TOPICS,
+        purposes=(Purpose.DIGEST, Purpose.ALERT),
+        occasion=Occasion.LAST_SIGN,
+        period=timedelta(days=3 * 365),
+        seen_by=(Seer.OPERATOR,),
+        job=f"{_RETENTION}:purge_inactive",
+    ),
+    Promise(
+        name="byline",
+        columns=("signup.byline",),
+        purposes=(Purpose.CONTRIBUTOR,),
+        occasion=Occasion.LAST_SIGN,
+        period=timedelta(days=3 * 365),
+        seen_by=(Seer.PUBLIC, Seer.EDITORS, Seer.OPERATOR),
+        job=f"{_RETENTION}:purge_inactive",
+    ),
+    Promise(
+        name="proof",
+        columns=(*_PROOF, "signup.left_at"),
+        purposes=EVERY_PURPOSE,
+        occasion=Occasion.LEAVING,
+        period=timedelta(days=30),
+        seen_by=(Seer.OPERATOR,),
+        job=f"{_RETENTION}:purge_left",
+        is_asked_for=False,
+    ),
+    Promise(
+        name="limits",
+        columns=("signup_mailing.fold", "signup_mailing.at", "signup_count.key", "signup_count.since"),
+        purposes=EVERY_PURPOSE,
+        occasion=Occasion.USE,
+        period=timedelta(hours=24),
+        seen_by=(Seer.NOBODY,),
+        job=f"{_RETENTION}:purge_limits",
+        is_asked_for=False,
+    ),
+    Promise(
+        name="suppression",
+        columns=("suppression.mailbox", "suppression.reason", "suppression.at"),
+        purposes=EVERY_PURPOSE,
+        occasion=Occasion.USE,
+        period=timedelta(days=3 * 365),
+        seen_by=(Seer.NOBODY,),
+        job=f"{_RETENTION}:purge_suppressions",
+        is_asked_for=False,
+    ),
+)
+
+
+def find_promise(name: str) -> Promise:
+    """Answer the promise of this name; raise KeyError."""
+    return {promise.name: promise for promise in PROMISES}[name]

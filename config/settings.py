@@ -6,7 +6,7 @@ Only `config/loading.py` fills these from a TOML file and the environment. Every
 
 import re
 import unicodedata
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -72,6 +72,14 @@ def _check_optional_url(value: str) -> str:
     return value
 
 
+def _check_sender(value: str) -> str:
+    if value and not re.fullmatch(
+        r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value
+    ):
+        raise ValueError("must be empty or a plain ASCII address such as dispatch@news.example")
+    return value
+
+
 USAGES = ("all", "ai-all", "ai-train", "ai-input", "ai-index", "search")
 """What machines may do with texts, in the words of RSL 1.0."""
 
@@ -97,6 +105,9 @@ Language = Annotated[str, AfterValidator(_check_language)]
 Usages = Annotated[tuple[str, ...], AfterValidator(_check_usages)]
 Notice = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_check_text)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+Attempts = Annotated[int, Field(ge=1, le=1_000_000_000)]
+Place = Annotated[str, Field(min_length=1), AfterValidator(_check_text)]
+Told = Annotated[str, Field(max_length=500), AfterValidator(_check_text)]
 
 
 class Section(BaseModel):
@@ -155,6 +166,7 @@ class StorageSettings(Section):
     """Where the articles are kept."""
 
     url: Annotated[str, AfterValidator(_check_storage_url)] = "sqlite:///var/depeche.sqlite"
+    secret_key_path: Place = "var/secret.key"  # noqa: S105 - the name of a file
 
 
 class ServeSettings(Section):
@@ -163,12 +175,13 @@ class ServeSettings(Section):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Port = 8000
     workers: Annotated[int, Field(ge=1, le=64)] = 1
+    proxy_hops: Annotated[int, Field(ge=0, le=8)] = 0
 
 
 class MediaSettings(Section):
     """Where pictures are kept."""
 
-    folder: Annotated[str, Field(min_length=1), AfterValidator(_check_text)] = "var/media"
+    folder: Place = "var/media"
 
 
 class BackupSettings(Section):
@@ -183,6 +196,40 @@ class OutboundSettings(Section):
     loopback_ports: tuple[Port, ...] = ()
 
 
+class PrivacySettings(Section):
+    """Who answers for what signups entrust to us, and under which receipt of the CNDP."""
+
+    controller: Told = ""
+    contact: Told = ""
+    receipt: Told = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Without all three, production takes no signups (LAW-03)."""
+        return bool(self.controller and self.contact and self.receipt)
+
+
+class SignupSettings(Section):
+    """How many may knock, in attempts an hour, and where erasures are remembered outside the database."""
+
+    per_network: Attempts = 5
+    per_domain: Attempts = 200
+    per_site: Attempts = 5000
+    erasure_journal: Place = "var/erasures.jsonl"
+
+
+class MailSettings(Section):
+    """Who carries our mail; without a host, mails become files in a folder."""
+
+    host: Annotated[str, Field(max_length=255), AfterValidator(_check_text)] = ""
+    port: Port = 25
+    username: Told = ""
+    password: str = ""
+    tls: Literal["none", "starttls", "tls"] = "none"
+    sender: Annotated[str, AfterValidator(_check_sender)] = ""
+    folder: Place = "var/outbox"
+
+
 class Settings(Section):
     """Everything an operator may set."""
 
@@ -192,7 +239,30 @@ class Settings(Section):
     media: MediaSettings = MediaSettings()
     backup: BackupSettings = BackupSettings()
     outbound: OutboundSettings = OutboundSettings()
+    privacy: PrivacySettings = PrivacySettings()
+    signup: SignupSettings = SignupSettings()
+    mail: MailSettings = MailSettings()
+
+    @property
+    def takes_signups(self) -> bool:
+        """Public signup stays closed in production until the law's questions have answers (LAW-03)."""
+        return self.privacy.is_complete or not self.site.is_production
+
+    @property
+    def sender(self) -> str:
+        """The address mails come from, and bounces go to."""
+        return self.mail.sender or f"depeche@{self.mail_domain}"
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain that mails and lists are named by: the sender's, the site's, or nobody's."""
+        host = self.mail.sender.rpartition("@")[2] or urlsplit(self.site.base_url).hostname or ""
+        return (
+            host
+            if re.fullmatch(r"([a-z0-9-]+\.)+[a-z][a-z0-9-]*", host, re.IGNORECASE)
+            else "localhost.localdomain"
+        )
 
 
-SECRET_OPTIONS = frozenset({("storage", "url")})
+SECRET_OPTIONS = frozenset({("storage", "url"), ("mail", "password")})
 """Options that may hold a password: read from `…_FILE` too, and masked wherever they are shown."""

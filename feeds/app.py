@@ -7,6 +7,8 @@ from feeds.media.routes import blueprint as media
 from feeds.operate.routes import blueprint as operate
 from feeds.pages.routes import blueprint as pages
 from feeds.services import Services
+from feeds.signup.my_data.routes import blueprint as my_data
+from feeds.signup.routes import blueprint as signup
 from feeds.syndication.cache import FeedCache
 from feeds.syndication.routes import blueprint as syndication
 from feeds.syndication.shelf import Shelf
@@ -33,7 +35,7 @@ def create_app(services: Services) -> Flask:
         MAX_FORM_PARTS=LARGEST_FORM_PARTS,
     )
     app.extensions[KEY] = services
-    for blueprint in (syndication, pages, catalogue, media, operate, static_files):
+    for blueprint in (syndication, pages, catalogue, media, signup, my_data, operate, static_files):
         app.register_blueprint(blueprint)
     for register in (
         register_errors,

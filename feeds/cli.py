@@ -23,6 +23,7 @@ from feeds.operate.commands import db, serve, show_config, worker
 from feeds.operate.outbox import outbox
 from feeds.operate.preparing import make_ready
 from feeds.services import Services
+from feeds.signup.commands import contributor, signup
 from storage import open_storage
 from storage.errors import StorageError
 from storage.protocols import Storage
@@ -86,7 +87,20 @@ def depeche(ctx: click.Context) -> None:
 article.add_command(correct)
 for subcommand in (tag, evaluate_, import_entities, retire, merge, retag, pin, unpin, candidates):
     entity.add_command(subcommand)
-for command in (serve, worker, db, show_config, category, entity, article, import_, feed, outbox):
+for command in (
+    serve,
+    worker,
+    db,
+    show_config,
+    category,
+    entity,
+    article,
+    import_,
+    feed,
+    outbox,
+    signup,
+    contributor,
+):
     depeche.add_command(command)
 
 

@@ -7,9 +7,13 @@
     ├── Gone                410  it was public once and is withdrawn
     ├── IllegalTransition   409  an article cannot go from this state to that one
     ├── EmbargoOver         409  an article cannot be scheduled for a moment that is not in the future
+    ├── SignupClosed        403  the law's questions have no answers yet: nobody may sign up
+    ├── TooMany             429  a network has asked too often
+    ├── SecretUnusable      503  the file of the site's secret cannot be used
     ├── ItemRejected             one item of an import; collected into the run's report
     ├── SourceUnreadable         the whole source of an import cannot be read
-    └── DeliveryFailed           asking somebody else's server came to nothing; perhaps worth another try
+    ├── DeliveryFailed           asking somebody else's server came to nothing; perhaps worth another try
+    └── Bounced                  a mailbox refuses our mail for good
 
 Only `feeds/web/errors.py` knows the status codes.
 """
@@ -137,3 +141,48 @@ class DeliveryFailed(FeedsError):
     def __str__(self) -> str:
         """Give the reason."""
         return self.reason
+
+
+@dataclass
+class Bounced(FeedsError):
+    """A mailbox refuses our mail for good; `reason` repeats neither the address nor what the server said."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        """Give the reason."""
+        return self.reason
+
+
+@dataclass
+class SignupClosed(FeedsError):
+    """Nobody may sign up here; `missing` are the settings that are empty."""
+
+    missing: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Say what an operator has to do, which a visitor may know too."""
+        return f"signing up is closed until the operator sets {', '.join(self.missing)}"
+
+
+@dataclass
+class TooMany(FeedsError):
+    """Somebody's network has asked too often; it may ask again after so many seconds."""
+
+    retry_after_seconds: int
+
+    def __str__(self) -> str:
+        """Say when to come back."""
+        return f"too many requests; try again in {self.retry_after_seconds} seconds"
+
+
+@dataclass
+class SecretUnusable(FeedsError):
+    """The file of the site's secret cannot be read or written."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        """Name the file and the reason."""
+        return f"the secret in {self.path} cannot be used: {self.reason}"

@@ -52,7 +52,8 @@ class NewArticle:
     """An article about to be stored as a draft. Times are aware UTC.
 
     `public_id` is a permanent URI minted by the caller; `source` and `external_id` say where it comes from;
-    `identity_hash` recognises an item that has no external id; `item_hash` tells same from changed.
+    `identity_hash` recognises an item that has no external id; `item_hash` tells same from changed. `words`
+    are those the text is found by, once each, with spaces between; nothing splits or folds them again.
     `published_at` and `updated_at` are what the source claims, or None.
     """
 
@@ -67,6 +68,7 @@ class NewArticle:
     published_at: datetime | None
     updated_at: datetime | None
     text: ArticleText
+    words: str
     assignment: Assignment
 
 
@@ -74,7 +76,8 @@ class NewArticle:
 class Revised:
     """What replaces the present revision of an article.
 
-    `published_at` and `updated_at` are what the source claims; they count only while it is a draft.
+    `published_at` and `updated_at` are what the source claims; they count only while it is a draft. `words`
+    are None where the text is the one there was.
     """
 
     item_hash: str
@@ -82,6 +85,7 @@ class Revised:
     published_at: datetime | None
     updated_at: datetime | None
     text: ArticleText
+    words: str | None
     assignment: Assignment
 
 
@@ -149,7 +153,8 @@ class ArticleQuery:
     many of the newest by `position`. `live` adds the members of the open archive block and the ten newest
     corrections and withdrawals of older entries. `before` is the position to page on from, excluded.
     `block` asks for the members in one full archive block (counted from 1) instead, all of them, whatever the
-    limit.
+    limit. `q` are words that must all be in the text, as they are stored: it asks for published articles
+    alone, because notices have no text; without any word for none, and with it neither `live` nor `block`.
     """
 
     all_of: tuple[tuple[TermKey, ...], ...] = ()
@@ -160,6 +165,7 @@ class ArticleQuery:
     live: bool = False
     before: int | None = None
     block: int | None = None
+    q: tuple[str, ...] | None = None
 
     @property
     def terms(self) -> tuple[TermKey, ...]:

@@ -1,9 +1,12 @@
-"""Records of the one change log that everything a reader ever sees is derived from."""
+"""The one change log that everything a reader ever sees is derived from: its records and its protocol."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
+from storage.articles import Article
 from storage.vocabulary import TermKey
 
 
@@ -49,3 +52,42 @@ class LogState:
 
     sequence: int
     epoch: int
+
+
+class Changes(Protocol):
+    """The change log, and the terms it stamps."""
+
+    def head(self) -> Change | None:
+        """Answer the last change."""
+        ...
+
+    def state(self) -> LogState:
+        """Answer how far the log goes, and in which epoch of the site's texts."""
+        ...
+
+    def append(
+        self,
+        article: Article,
+        kind: ChangeKind,
+        *,
+        terms_before: Iterable[TermKey],
+        terms_after: Iterable[TermKey],
+        listeners: Iterable[str],
+        at: datetime,
+        reason: str | None = None,
+        is_ahead: bool = False,
+    ) -> Change:
+        """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener."""
+        ...
+
+    def get(self, sequence: int) -> Change:
+        """Answer the change with this sequence; raise NotFound."""
+        ...
+
+    def list_of(self, article: Article, *, limit: int) -> Sequence[Change]:
+        """Answer at most `limit` changes of an article, the last one first."""
+        ...
+
+    def list(self, *, after: int, limit: int) -> Sequence[Change]:
+        """Answer at most `limit` changes with a sequence above `after`, in order."""
+        ...

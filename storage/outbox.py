@@ -51,6 +51,10 @@ class Outbox(Protocol):
         """Take a promise back; answer whether there was one."""
         ...
 
+    def clear(self, listener: str) -> int:
+        """Take every promise to a listener back, dead letters included; answer how many there were."""
+        ...
+
     def find_next_due(self, listener: str, *, now: datetime) -> datetime | None:
         """Answer the earliest moment at which something can be claimed; None if there is nothing to do."""
         ...

@@ -4,7 +4,7 @@ A session is one snapshot (reading) or one transaction (writing). Every moment g
 aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Protocol
 
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, Stamp, State
-from storage.changes import Change, ChangeKind, LogState
+from storage.changes import Changes
 from storage.copies import Snapshot
 from storage.directory import Directory
 from storage.images import Images
 from storage.origins import Origins
 from storage.outbox import Outbox
 from storage.registry import Registry
+from storage.signups import Signups
 from storage.sources import Sources
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
@@ -76,7 +77,10 @@ class Articles(Protocol):
         ...
 
     def select(self, query: ArticleQuery) -> Selection:
-        """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
+        """Answer the public articles of a feed; raise NotFound naming the first unknown term.
+
+        A search (`query.q`) that would take more than 200 ms raises StorageUnavailable.
+        """
         ...
 
     def find_stamp(self, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
@@ -84,6 +88,14 @@ class Articles(Protocol):
 
         A handful of look-ups, whatever the query costs.
         """
+        ...
+
+    def list_without_words(self, *, limit: int) -> Sequence[Article]:
+        """Answer at most `limit` articles whose words nobody has read yet."""
+        ...
+
+    def set_words(self, article: Article, words: str) -> None:
+        """Replace the words an article is found by, unless it has changed or was erased meanwhile."""
         ...
 
     def is_slug_free(self, slug: str) -> bool:
@@ -120,45 +132,6 @@ class Articles(Protocol):
 
     def set_restored(self, article: Article, *, updated_at: datetime) -> Article:
         """Make a withdrawn article public again, in its old place."""
-        ...
-
-
-class Changes(Protocol):
-    """The change log, and the terms it stamps."""
-
-    def head(self) -> Change | None:
-        """Answer the last change."""
-        ...
-
-    def state(self) -> LogState:
-        """Answer how far the log goes, and in which epoch of the site's texts."""
-        ...
-
-    def append(
-        self,
-        article: Article,
-        kind: ChangeKind,
-        *,
-        terms_before: Iterable[TermKey],
-        terms_after: Iterable[TermKey],
-        listeners: Iterable[str],
-        at: datetime,
-        reason: str | None = None,
-        is_ahead: bool = False,
-    ) -> Change:
-        """Log a change with the next sequence, stamp its terms, and leave one outbox row per listener."""
-        ...
-
-    def get(self, sequence: int) -> Change:
-        """Answer the change with this sequence; raise NotFound."""
-        ...
-
-    def list_of(self, article: Article, *, limit: int) -> Sequence[Change]:
-        """Answer at most `limit` changes of an article, the last one first."""
-        ...
-
-    def list(self, *, after: int, limit: int) -> Sequence[Change]:
-        """Answer at most `limit` changes with a sequence above `after`, in order."""
         ...
 
 
@@ -205,7 +178,10 @@ class Vocabulary(Protocol):
         ...
 
     def update_entity(self, entity: Entity, *, at: datetime) -> None:
-        """Replace all but the slug of an entity; raise NotFound, or AlreadyExists for a Wikidata id."""
+        """Replace all but the slug of an entity; raise NotFound, or AlreadyExists for a Wikidata id.
+
+        Where readers see the difference, a new epoch begins.
+        """
         ...
 
     def add_author(self, author: Author, *, at: datetime) -> None:
@@ -274,6 +250,11 @@ class Session(Protocol):
     @property
     def registry(self) -> Registry:
         """What the matcher found and learns."""
+        ...
+
+    @property
+    def signups(self) -> Signups:
+        """People who signed up, and what they agreed to."""
         ...
 
     @property

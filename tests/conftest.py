@@ -12,7 +12,14 @@ from hypothesis import settings as hypothesis_settings
 from support.clocks import FakeClock
 from support.databases import ENGINES, Contents, Databases
 
-from config.settings import BackupSettings, MediaSettings, Settings, StorageSettings
+from config.settings import (
+    BackupSettings,
+    MailSettings,
+    MediaSettings,
+    Settings,
+    SignupSettings,
+    StorageSettings,
+)
 from feeds.services import Services
 from storage import open_storage
 from storage.protocols import Storage
@@ -105,9 +112,14 @@ def settings(
 ) -> Iterator[Settings]:
     """Default settings on a database as it is after the first start: with the default vocabulary."""
     with databases.lend(engine, Contents.VOCABULARY) as url:
-        media = MediaSettings(folder=str(tmp_path_factory.mktemp("media")))
-        backup = BackupSettings(memory=str(Path(media.folder).parent / f"{Path(media.folder).name}.jsonl"))
-        yield Settings(storage=StorageSettings(url=url), media=media, backup=backup)
+        var = tmp_path_factory.mktemp("var")
+        yield Settings(
+            storage=StorageSettings(url=url, secret_key_path=str(var / "secret.key")),
+            media=MediaSettings(folder=str(var / "media")),
+            backup=BackupSettings(memory=str(var / "memory.jsonl")),
+            signup=SignupSettings(erasure_journal=str(var / "erasures.jsonl")),
+            mail=MailSettings(folder=str(var / "outbox")),
+        )
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import orjson
 from feeds.desk.documents import article_document, article_line, article_lines, article_summary
 from feeds.desk.embargoes import read_embargo, show_moment
 from feeds.desk.publishing import publish, restore, schedule, unschedule, withdraw
+from feeds.desk.reindexing import read_all_words
 from feeds.entities.options import as_json_option
 from feeds.markup.text import clean_line
 from feeds.media.folders import erase_files
@@ -174,6 +175,15 @@ def restore_article(services: Services, *, key: str, reason: str, as_json: bool)
     with services.storage.writing() as session:
         restored = restore(session, found, reason=reason, now=services.clock())
     print_done("Restored", restored, services, as_json=as_json)
+
+
+@article.command("reindex")
+@as_json_option
+@click.pass_obj
+def reindex_articles(services: Services, *, as_json: bool) -> None:
+    """Read again the words by which every article is found; searches go on meanwhile."""
+    count = sum(read_all_words(services))
+    click.echo(orjson.dumps({"articles": count}) if as_json else f"Read the words of {count} articles.")
 
 
 def _find(services: Services, key: str) -> Article:

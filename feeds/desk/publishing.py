@@ -260,6 +260,7 @@ def refile(session: Session, article: Article, assignment: Assignment, *, now: d
         published_at=article.published_at,
         updated_at=article.updated_at,
         text=article.text,
+        words=None,
         assignment=assignment,
     )
     if article.position is None:

@@ -1,14 +1,16 @@
 """Tags articles anew after the names of an entity changed: in the background, safe to break off."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from feeds.desk.publishing import refile
 from feeds.desk.tagging import decisions_on, keep_tagging
 from feeds.entities.assigning import retag
-from feeds.entities.folding import fold
 from feeds.entities.matching.mentions import Tagging
+from feeds.entities.matching.tokens import JOINED
 from feeds.entities.tagging import Tagger, found_entities
+from feeds.markup.folding import fold
 from feeds.services import Services
 from storage.articles import Article, State
 from storage.errors import StaleVersion
@@ -16,6 +18,7 @@ from storage.protocols import Session
 from storage.registry import RetagRun
 from storage.vocabulary import Entity
 
+FIRST_WORD = re.compile(r"\w+")
 BATCH = 50
 """How many articles are looked at before what was found is written, in one short transaction."""
 
@@ -38,7 +41,7 @@ def run_retag(
         entity = session.vocabulary.find_entity(slug)
     if run is None or run.finished_at is not None:
         return run
-    needles = _needles(entity) if entity is not None and entity.slug == slug else ()
+    needles = needles_of(entity) if entity is not None and entity.slug == slug else ()
     tagger = Tagger()
     while True:
         run = _next_batch(services, tagger, run, needles)
@@ -91,11 +94,21 @@ def _find(
             yield article
 
 
-def _needles(entity: Entity) -> tuple[str, ...]:
-    """Answer the first word of each name, folded, and without the article that لل swallows."""
+def needles_of(entity: Entity) -> tuple[str, ...]:
+    """Answer what a folded text has if it has any of an entity's names: the first word of each.
+
+    Without the article that لل swallows, as far as عبد الله may be written together, and acronyms with dots
+    too: C.N.D.P. is CNDP. What stands behind a mark may be written otherwise in HTML: AT&amp;T.
+    """
     names = [*entity.labels.values(), *(alias.surface for alias in entity.aliases)]
-    words = {fold(name).replace("-", " ").replace("'", " ").split(" ")[0] for name in names if fold(name)}
-    return tuple(sorted({word.removeprefix("ال") for word in words} - {""}))
+    words = {found[0] for name in names if (found := FIRST_WORD.search(fold(name)))}
+    needles = {_beginning(word.removeprefix("ال")) for word in words}
+    needles |= {".".join(fold(name)) for name in names if name.isupper() and name.isalpha()}
+    return tuple(sorted(needles - {""}))
+
+
+def _beginning(word: str) -> str:
+    return next((prefix for prefix in JOINED if word.startswith(prefix)), word)
 
 
 def _retag(session: Session, touched: _Touched, slug: str, services: Services) -> bool:

@@ -6,10 +6,10 @@ Suggestions are shown; only a person, or an explicit option of the import, makes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from feeds.entities.matching.documents import Document
-from feeds.entities.matching.gazetteer import MOST_WORDS, name_key
+from feeds.entities.matching.documents import Document, Span
+from feeds.entities.matching.gazetteer import name_key
 from feeds.entities.matching.mentions import Tagging
-from feeds.entities.matching.tokens import Token, tokenise
+from feeds.entities.matching.tokens import tokenise
 from storage.vocabulary import Category
 
 IN_TITLE = 3.0
@@ -38,7 +38,11 @@ def suggest(
     document: Document, tagging: Tagging, categories: Sequence[Category], habits: Habits
 ) -> tuple[Suggestion, ...]:
     """Answer at most five categories, the best first."""
-    scores = {category.slug: _by_words(document, category) for category in categories}
+    title, body = _read(document, document.title), _read(document, document.body)
+    scores = {
+        category.slug: _by_words(title, body, category.labels.get(document.language))
+        for category in categories
+    }
     for slug in tagging.about:
         articles = habits.get(slug, {}).get("", 0)
         for category, count in habits.get(slug, {}).items():
@@ -48,18 +52,30 @@ def suggest(
     return tuple(sorted(found, key=lambda each: (-each.score, each.category))[:MOST_SUGGESTIONS])
 
 
-def _by_words(document: Document, category: Category) -> float:
-    label = category.labels.get(document.language)
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The folded words of a part of a text, and where each stands."""
+
+    words: Sequence[str]
+    places: Mapping[str, Sequence[int]]
+
+    def count(self, key: str) -> int:
+        """Count a label among the words, whatever its case."""
+        label = key.split(" ")
+        places = self.places.get(label[0], ())
+        return sum(self.words[at : at + len(label)] == label for at in places)
+
+
+def _read(document: Document, part: Span) -> _Words:
+    words = [token.folded for token in tokenise(document.text, part)]
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(words):
+        places.setdefault(word, []).append(at)
+    return _Words(words, places)
+
+
+def _by_words(title: _Words, body: _Words, label: str | None) -> float:
     key = name_key(label) if label else ""
     if not key:
         return 0.0
-    in_title = _count(tokenise(document.text, document.title), key)
-    in_body = _count(tokenise(document.text, document.body), key)
-    return IN_TITLE * min(in_title, 1) + IN_TEXT * min(in_body, MOST_OCCURRENCES)
-
-
-def _count(tokens: Sequence[Token], key: str) -> int:
-    """Count a label among the words of a text, whatever its case."""
-    length = min(key.count(" ") + 1, MOST_WORDS)
-    words = [token.folded for token in tokens]
-    return sum(" ".join(words[at : at + length]) == key for at in range(len(words) - length + 1))
+    return IN_TITLE * min(title.count(key), 1) + IN_TEXT * min(body.count(key), MOST_OCCURRENCES)

@@ -8,12 +8,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, ValidationError
 
-from feeds.entities.folding import fold
 from feeds.entities.matching.clitics import ARTICLE, CLITICS, SWALLOWED
 from feeds.entities.matching.documents import read_document
 from feeds.entities.matching.gazetteer import Gazetteer
 from feeds.entities.matching.matcher import match
 from feeds.errors import SourceUnreadable
+from feeds.markup.folding import fold
 
 PROCLITIC = re.compile(r"(?:l|d|qu|j|n|s|c)'", re.IGNORECASE)
 IN_FRONT = {*CLITICS, *SWALLOWED, ARTICLE, *(clitic + ARTICLE for clitic in CLITICS)}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
-from feeds.entities.folding import fold
 from feeds.errors import FeedsError
+from feeds.markup.folding import fold
 from feeds.markup.slugs import is_slug
 from storage.protocols import Session
 from storage.vocabulary import Category, Entity

@@ -34,6 +34,7 @@ from feeds.intake.reading import FORMATS, Broken, Ended, Found, Refused, Unreada
 from feeds.intake.report import Report
 from feeds.intake.run import Plan, Run
 from feeds.intake.sources import File, find_files, show_path
+from feeds.intake.taggers import Taggers
 from feeds.media.pictures import Picture
 from feeds.services import Services
 from storage.articles import Article, Revised
@@ -112,8 +113,11 @@ def import_(
         source=namespace,
         categorise=categorise,
     )
-    with ConfinedReader(base_url=site.base_url, zone=site.timezone) as reader:
-        run = Run(storage, services.clock, plan, reader)
+    with (
+        ConfinedReader(base_url=site.base_url, zone=site.timezone) as reader,
+        Taggers(services.settings.storage.url, categorise=categorise) as taggers,
+    ):
+        run = Run(storage, services.clock, plan, reader, taggers=taggers)
         try:
             _import(run, run.find(sources))
         finally:  # what was committed is reported, whatever stopped the run

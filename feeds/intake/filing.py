@@ -14,11 +14,12 @@ from feeds.desk.publishing import add_draft, correct, find_change, publish, revi
 from feeds.desk.tagging import decisions_on, keep_decisions, keep_tagging
 from feeds.entities.assigning import assign, decide_by_list
 from feeds.entities.resolving import resolve_categories, resolve_entities
-from feeds.entities.tagging import Tagger, found_entities
+from feeds.entities.tagging import Tagger, found_entities, plain_text
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.identify import Verdict, decide, find_public_id, with_unknown
 from feeds.intake.items import Item
 from feeds.markup.slugs import slugify
+from feeds.markup.words import words_of
 from storage.articles import Article, NewArticle, Revised, State
 from storage.origins import Candidate, CandidateKind
 from storage.protocols import Session
@@ -147,6 +148,7 @@ def revise_from(
             image_credit=shown.image_credit,
             image_rights=shown.image_rights,
         ),
+        words=item.words,
         assignment=_assign(session, item, article.assignment, decisions, now=now),
     )
 
@@ -208,6 +210,7 @@ def _add(session: Session, item: Item, *, source: str, now: datetime) -> Article
         published_at=item.published_at,
         updated_at=item.updated_at,
         text=item.text,
+        words=item.words,
         assignment=_assign(session, item, Assignment(), _decide(session, item, None), now=now),
     )
     draft = add_draft(session, new, now=now)
@@ -262,12 +265,14 @@ def resolve(session: Session, item: Item, categories: Mapping[str, str | None]) 
 
 
 def tag_item(session: Session, item: Item, tagger: Tagger, *, categorise: bool = False) -> Item:
-    """Answer the item with what the rules find in its text; with `categorise`, in categories that fit.
+    """Answer the item with its words and what the rules find in its text.
 
-    Those only where the item names none. Matching takes milliseconds: not done inside a transaction either.
+    With `categorise` also in categories that fit, if it names none. Reading takes milliseconds: not done
+    inside a transaction either.
     """
     tagger.refresh(session)
-    tagging = tagger.tag_article(item.text)
+    text, tagging = item.text, tagger.tag_article(item.text)
+    item = replace(item, words=words_of(plain_text(text), text.summary))
     if not categorise or "categories" in item.named:
         return replace(item, tagging=tagging)
     suggested = tagger.suggest_for(session, item.text, tagging)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
-from feeds.entities.folding import fold
+from feeds.markup.folding import fold
 from storage.articles import Article
 
 SOURCE = "file"

@@ -85,7 +85,8 @@ class Item:
     is None on standard input. `named` are the fields that the file or the command line names, be it with an
     empty value: when an article is revised, the others stay as they are. `labels` are categories that the
     vocabulary need not know. `hidden` says why the source does not show the item to everybody.
-    `lists_entities` says that the file itself names what it is about; `tagging` is what the rules find.
+    `lists_entities` says that the file itself names what it is about. `words`, by which the text is found,
+    and `tagging`, what the rules find in it, are there once it was read.
     """
 
     external_id: str | None
@@ -104,6 +105,7 @@ class Item:
     origin: Origin = field(default_factory=Origin)
     hidden: str | None = None
     lists_entities: bool = False
+    words: str = ""
     tagging: Tagging = field(default_factory=Tagging)
 
 

@@ -4,7 +4,8 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +21,7 @@ from feeds.intake.pictures import bring_picture
 from feeds.intake.reading import Broken, Ended, Found, Outcome, Refused, Unreadable, unforeseen
 from feeds.intake.report import Report
 from feeds.intake.sources import File, find_files
+from feeds.intake.taggers import Taggers
 from feeds.markup.boilerplate import SHARED_BY
 from feeds.media.pictures import Picture
 from storage.errors import SchemaMismatch, StorageError, StorageUnavailable
@@ -29,6 +31,9 @@ logger = logging.getLogger(__name__)
 
 MOST_WAITING = 10
 """Items that are stored together: about 200 rows (architecture.md, Processes)."""
+
+MANY = 50
+"""Items of a run before other processes read texts: to start one takes as long as reading a hundred."""
 
 LONGEST_SECONDS = 0.05
 """How long other writers wait for a transaction, the item at hand aside."""
@@ -57,13 +62,18 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An item that is prepared and resolved; `is_new` if no article is known that it would not add to."""
+    """An item that is prepared and resolved; `is_new` if no article is known that it would not add to.
+
+    `reading` is what another process does with its text; `is_read` says that this was done, by whomever.
+    """
 
     file: str
     name: str
     item: Item
     picture: Picture | None
     is_new: bool
+    reading: "Future[Item | None] | None" = None
+    is_read: bool = False
 
 
 @dataclass(slots=True)
@@ -76,6 +86,8 @@ class Run:
     reader: Reader
     report: Report = field(init=False)
     tagger: Tagger = field(default_factory=Tagger)
+    taggers: Taggers | None = None
+    _prepared: int = 0
     _read: int = 0
     _unreadable: int = 0
     _claims: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -148,7 +160,8 @@ class Run:
             self.report.reject(file.name, name, str(error))
         except Exception as error:
             self._explain(file.name, name, error)
-        if len(self._waiting) >= MOST_WAITING:
+        ahead = self.taggers.items_ahead if self.taggers else 0
+        if len(self._waiting) >= MOST_WAITING + ahead:
             self._store()
 
     def _explain(self, file: str, name: str, error: Exception) -> None:
@@ -173,10 +186,43 @@ class Run:
             if isinstance(foreseen, Filed):
                 self.report.count(file.name, name, foreseen)
                 return
-            item = tag_item(session, item, self.tagger, categorise=self.plan.categorise)
         is_new = foreseen and not self._is_waiting(item)
-        self._waiting.append(Waiting(file.name, name, item, picture, is_new))
+        self._waiting.append(Waiting(file.name, name, item, picture, is_new, self._begin_reading(item)))
         self._endings[item.text.ending_hash] += is_new
+
+    def _begin_reading(self, item: Item) -> "Future[Item | None] | None":
+        """Have another process read the text where that pays."""
+        self._prepared += 1
+        if self.taggers is None or not self.taggers.items_ahead or self._prepared <= MANY:
+            return None
+        return self.taggers.begin(item)
+
+    def _read_texts(self) -> None:
+        """Have the texts of those read that are stored next; one that cannot be costs the item (I6)."""
+        number = 0
+        while number < min(MOST_WAITING, len(self._waiting)):
+            each = self._waiting[number]
+            try:
+                self._waiting[number] = replace(each, item=self._read_text(each), reading=None, is_read=True)
+            except (StorageUnavailable, SchemaMismatch):
+                raise
+            except (FeedsError, StorageError) as error:
+                self.report.reject(each.file, each.name, str(error))
+                self._forget(number, number + 1)
+            except Exception as error:
+                self._explain(each.file, each.name, error)
+                self._forget(number, number + 1)
+            else:
+                number += 1
+
+    def _read_text(self, waiting: Waiting) -> Item:
+        if waiting.is_read:
+            return waiting.item
+        read = waiting.reading.result() if waiting.reading else None
+        if read is not None:
+            return read
+        with self.storage.reading() as session:
+            return tag_item(session, waiting.item, self.tagger, categorise=self.plan.categorise)
 
     def _is_waiting(self, item: Item) -> bool:
         """Answer whether an item without an id says the same as one that waits."""
@@ -201,17 +247,18 @@ class Run:
 
     def _store(self) -> None:
         """Store as many waiting items as fit into one transaction; if one of them fails, each on its own."""
+        self._read_texts()
         try:
-            filed = self._file(self._waiting)
+            filed = self._file(self._waiting[:MOST_WAITING])
         except (StorageUnavailable, SchemaMismatch):
             raise
         except Exception:
-            self._store_singly()
+            self._store_singly(min(MOST_WAITING, len(self._waiting)))
             return
         self._count(filed)
 
-    def _store_singly(self) -> None:
-        while self._waiting:
+    def _store_singly(self, number: int) -> None:
+        for _ in range(number):
             first = self._waiting[0]
             try:
                 filed = self._file([first])
@@ -219,10 +266,10 @@ class Run:
                 raise
             except (FeedsError, StorageError) as error:
                 self.report.reject(first.file, first.name, str(error))
-                self._forget(1)
+                self._forget(0, 1)
             except Exception as error:
                 self._explain(first.file, first.name, error)
-                self._forget(1)
+                self._forget(0, 1)
             else:
                 self._count(filed)
 
@@ -250,12 +297,12 @@ class Run:
     def _count(self, filed: Sequence[Filed]) -> None:
         for each, became in zip(self._waiting, filed, strict=False):
             self.report.count(each.file, each.name, became)
-        self._forget(len(filed))
+        self._forget(0, len(filed))
 
-    def _forget(self, number: int) -> None:
-        for each in self._waiting[:number]:
+    def _forget(self, first: int, end: int) -> None:
+        for each in self._waiting[first:end]:
             self._endings[each.item.text.ending_hash] -= each.is_new
-        del self._waiting[:number]
+        del self._waiting[first:end]
 
     def _claim(self, file: File, item: Item) -> None:
         """Refuse an id that another item of this run has already claimed (I8)."""

@@ -12,10 +12,8 @@ from feeds.operate.backup_files import BackupFailed, Manifest
 from feeds.operate.remembering import Line, Memory, What, name_database
 from feeds.operate.replaying import Restored, finish_restore, keep_up, restore_and_replay
 from feeds.services import Services
+from feeds.signup.readiness import settle_restored
 from storage.protocols import Storage
-
-KEY_PATH = Path("var/secret.key")
-"""Where the first start writes the secret key (interface.md)."""
 
 file_argument = click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 
@@ -30,7 +28,7 @@ def backup(services: Services, *, file: Path, with_secret_key: bool, as_json: bo
 
     A backup that was there is replaced once the new one is whole.
     """
-    key = _find_key(file) if with_secret_key else None
+    key = _find_key(services, file) if with_secret_key else None
     with closing(services.open_storage()) as storage:
         manifest = back_up(storage, file, media=_media(services), secret_key=key, now=services.clock())
         _remember(services, storage)
@@ -47,7 +45,7 @@ def restore_backup(services: Services, *, file: Path, with_secret_key: bool, as_
 
     The backup is checked from end to end before anything is touched.
     """
-    key = KEY_PATH if with_secret_key else None
+    key = _key_path(services) if with_secret_key else None
     with closing(services.open_storage()) as storage:
         restored = restore_and_replay(
             storage,
@@ -58,7 +56,10 @@ def restore_backup(services: Services, *, file: Path, with_secret_key: bool, as_
             database=name_database(services.settings.storage.url),
             now=services.clock(),
         )
-    _print(file, restored.manifest, as_json=as_json, done="Restored", restored=restored)
+        forgotten = 0
+        if not restored.is_pending:
+            forgotten = settle_restored(storage, services.settings.signup, now=services.clock())
+    _print(file, restored.manifest, as_json=as_json, done="Restored", restored=restored, forgotten=forgotten)
 
 
 def memory_of(services: Services) -> Memory:
@@ -88,22 +89,41 @@ def _media(services: Services) -> Path:
     return Path(services.settings.media.folder)
 
 
-def _find_key(file: Path) -> Path:
-    if not KEY_PATH.is_file():
-        raise BackupFailed(str(file), f"there is no secret key in {KEY_PATH}")
-    return KEY_PATH
+def _key_path(services: Services) -> Path:
+    return Path(services.settings.storage.secret_key_path)
+
+
+def _find_key(services: Services, file: Path) -> Path:
+    key = _key_path(services)
+    if not key.is_file():
+        raise BackupFailed(str(file), f"there is no secret key in {key}")
+    return key
 
 
 def _print(
-    file: Path, manifest: Manifest, *, as_json: bool, done: str, restored: Restored | None = None
+    file: Path,
+    manifest: Manifest,
+    *,
+    as_json: bool,
+    done: str,
+    restored: Restored | None = None,
+    forgotten: int = 0,
 ) -> None:
-    again = {"withdrawn_again": list(restored.again), "pending": restored.is_pending} if restored else {}
+    again: dict[str, object] = {}
+    if restored:
+        again = {
+            "withdrawn_again": list(restored.again),
+            "forgotten": forgotten,
+            "pending": restored.is_pending,
+        }
     if as_json:
         document = {"file": str(file), **manifest.model_dump(mode="json"), **again}
         click.echo(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS))
         return
     rows = manifest.rows.get("article", 0)
     click.echo(f"{done} {rows} articles up to change {manifest.last_sequence}: {file}")
+    if forgotten:
+        click.echo(f"{forgotten} lines of the erasure journal were carried out again")
     for key in restored.again if restored else ():
         click.echo(f"withdrawn again: {key}")
     if restored and restored.is_pending:

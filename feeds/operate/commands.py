@@ -3,6 +3,7 @@
 import json
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import click
 
@@ -14,6 +15,7 @@ from feeds.operate.listening import get_address
 from feeds.operate.preparing import migrate, prepare
 from feeds.operate.serving import Address, Server
 from feeds.operate.working import work
+from feeds.secrets import load_secret
 from feeds.services import Services
 
 
@@ -39,6 +41,7 @@ def serve(
     with closing(services.open_storage()) as storage:
         prepare(storage, services.settings, services.clock())
         undo_no_withdrawal(services, storage)
+    load_secret(Path(services.settings.storage.secret_key_path))  # the first start writes it
     with storage.hold():  # from before the first request to after the last one
         sys.exit(Server(services, address, with_worker=not no_worker, tell=click.echo).run())
 

@@ -6,11 +6,14 @@ from hashlib import sha256
 from importlib.metadata import version
 from uuid import uuid4
 
-from config.settings import Settings, SiteSettings
+from config.settings import PrivacySettings, Settings, SiteSettings
 from feeds.entities.seeding import seed_vocabulary
+from feeds.signup.readiness import catch_up_with_journal, keep_policy
 from storage.errors import SchemaMismatch
 from storage.protocols import Session, Storage
 from storage.vocabulary import TermKey, TermKind
+
+WITHOUT_PRIVACY = PrivacySettings()
 
 
 def make_ready(storage: Storage, settings: Settings, now: datetime) -> None:
@@ -25,6 +28,7 @@ def make_ready(storage: Storage, settings: Settings, now: datetime) -> None:
         storage.require_current_schema()
     seed_vocabulary(storage, now=now)
     _add_languages(storage, settings.site, now)
+    catch_up_with_journal(storage, settings.signup, now=now)
 
 
 def prepare(storage: Storage, settings: Settings, now: datetime) -> None:
@@ -33,7 +37,8 @@ def prepare(storage: Storage, settings: Settings, now: datetime) -> None:
     Only who serves says what the site's texts are: a command run with other settings changes no feed.
     """
     make_ready(storage, settings, now)
-    _remember_texts(storage, settings.site, now)
+    _remember_texts(storage, settings, now)
+    keep_policy(storage, settings.privacy, now=now)
 
 
 def migrate(storage: Storage, now: datetime) -> tuple[str, ...]:
@@ -61,22 +66,25 @@ def _has_site(storage: Storage) -> bool:
     return True
 
 
-def fingerprint(site: SiteSettings) -> str:
+def fingerprint(site: SiteSettings, privacy: PrivacySettings = WITHOUT_PRIVACY) -> str:
     """Answer a digest of what every document says of the site and of the program that made it.
 
-    All of the site's options stand in feeds or pages: another value means that every one of them has changed.
+    All of the site's options stand in feeds or pages, and those of privacy at the foot of pages: another
+    value means that every one of them has changed.
     """
     texts = site.model_dump(mode="json") | {"version": version("depeche")}
+    if privacy != WITHOUT_PRIVACY:
+        texts["privacy"] = privacy.model_dump(mode="json")
     return sha256(json.dumps(texts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-def _remember_texts(storage: Storage, site: SiteSettings, now: datetime) -> None:
+def _remember_texts(storage: Storage, settings: Settings, now: datetime) -> None:
     """Read first, because nearly every start finds nothing to write."""
     with storage.reading() as session:
-        if session.site.get_text_fingerprint() == fingerprint(site):
+        if session.site.get_text_fingerprint() == fingerprint(settings.site, settings.privacy):
             return
     with storage.writing() as session:
-        session.site.set_text_fingerprint(fingerprint(site), at=now)
+        session.site.set_text_fingerprint(fingerprint(settings.site, settings.privacy), at=now)
 
 
 def _add_languages(storage: Storage, site: SiteSettings, now: datetime) -> None:

@@ -157,6 +157,7 @@ def _add_empty(session: Session, line: Line, *, now: datetime) -> Article:
         published_at=line.published_at,
         updated_at=None,
         text=ArticleText(title="", summary="", content_html="", language=line.language),
+        words="",
         assignment=Assignment(),
     )
     return add_draft(session, new, now=now)

@@ -20,12 +20,14 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from config.loading import ConfigError, load
+from config.settings import Settings
 from feeds.operate.lanes import RELEASING
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import is_listening_soon
 from feeds.operate.preparing import prepare
 from feeds.operate.working import Worker
 from feeds.services import Services
+from feeds.signup.readiness import missing
 from feeds.web.current import KEY
 from feeds.web.logs import log, log_config
 from storage import open_storage
@@ -37,6 +39,9 @@ if TYPE_CHECKING:
 BLOCKING_THREADS = 4
 DRAIN_SECONDS = 10  # N5
 TEND_SECONDS = 10
+FIRST_TEND_SECONDS = 1
+"""How long a new process only answers, by SQL, before it reads an index, which slows what it answers."""
+
 HEAD_BYTES = 64 * 1024  # room for the longest URL we answer with 414, and for cookies we never read
 FACTORY = ("wsgi", "build_application")
 FEEDS = ("feed.rss", "feed.atom", "feed.json")
@@ -57,10 +62,12 @@ class Address:
         return f"http://{host}:{self.port}/"
 
 
-def announce(address: Address, base_url: str) -> str:
-    """Write what an operator wants to see first: where it listens, the home page, and the feeds."""
+def announce(address: Address, settings: Settings) -> str:
+    """Write what an operator wants to see first: where it listens, home page, feeds, and what is not set."""
+    base_url = settings.site.base_url
     feeds = "\n".join(f"  {base_url}/{name}" for name in FEEDS)
-    return f"Listening on {address.url}\nHome page: {base_url}/\nFeeds:\n{feeds}"
+    lines = [f"Listening on {address.url}", f"Home page: {base_url}/", f"Feeds:\n{feeds}"]
+    return "\n".join([*lines, *missing(settings)])
 
 
 class WorkerProcess:
@@ -149,7 +156,7 @@ class Server:
     def _announce(self) -> None:
         """Tell the operator where to look, once there is something to see."""
         if is_listening_soon(self._address.host, self._address.port):
-            self._tell(announce(self._address, self._services.settings.site.base_url))
+            self._tell(announce(self._address, self._services.settings))
 
     def _reload(self, number: int, frame: FrameType | None) -> None:
         """Read the settings again, and replace every process, unless the new settings cannot be served.
@@ -200,6 +207,7 @@ def _build_application(*, parent: int, ends_embargoes: bool) -> "WSGIApplication
 def _tend_index(services: Services) -> None:
     """Keep selections quick for as long as this process lives; meanwhile and otherwise SQL answers them."""
     is_ready = False
+    time.sleep(FIRST_TEND_SECONDS)
     while True:
         try:
             services.storage.tend_index()

@@ -13,12 +13,14 @@ from itertools import count
 from threading import Event, Thread
 from uuid import uuid4
 
+from feeds.errors import DeliveryFailed
 from feeds.operate.lanes import LANES, Lane, decide_pause
 from feeds.operate.watching import look_around
 from feeds.services import Services
 from feeds.web.logs import configure, log, scrub
 from storage.errors import StorageUnavailable
 from storage.outbox import OutboxRow
+from storage.protocols import Session
 
 STOP_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 POLL_SECONDS = 1.0
@@ -93,10 +95,22 @@ class Worker:
         held_until = now + timedelta(seconds=lane.lease_seconds)
         with self._services.storage.writing() as session:
             if again:
-                return session.outbox.claim_again(lane.listener, token=token, now=now, held_until=held_until)
-            return session.outbox.claim(
-                lane.listener, token=token, now=now, held_until=held_until, limit=lane.batch
-            )
+                rows = session.outbox.claim_again(lane.listener, token=token, now=now, held_until=held_until)
+            else:
+                rows = session.outbox.claim(
+                    lane.listener, token=token, now=now, held_until=held_until, limit=lane.batch
+                )
+            return self._admitted(lane, token, session, rows)
+
+    def _admitted(
+        self, lane: Lane, token: str, session: Session, rows: Sequence[OutboxRow]
+    ) -> Sequence[OutboxRow]:
+        """Drop, in the transaction of the claim, what must not be done any more (P7)."""
+        if lane.admit is None:
+            return rows
+        admitted = [row for row in rows if lane.admit(self._services, session, row.subject)]
+        session.outbox.finish(token, {row.id for row in rows} - {row.id for row in admitted})
+        return admitted
 
     @contextmanager
     def _holding(self, lane: Lane) -> Iterator[str]:
@@ -135,7 +149,11 @@ class Worker:
                 if self._stopping.is_set():
                     break
                 begun += 1
-                if self._do(lane, token, row):
+                if not self._do(lane, token, row):
+                    continue
+                if lane.finishes_each:
+                    self._finish(token, row.id)
+                else:
                     done.append(row.id)
         finally:
             with self._services.storage.writing() as session:
@@ -143,6 +161,10 @@ class Worker:
                 session.outbox.give_back(token, [row.id for row in rows[begun:]])
         if finished < len(done) and not lane.is_standing:
             log("claims_lost", level="warning", listener=lane.listener, rows=len(done) - finished)
+
+    def _finish(self, token: str, row_id: int) -> None:
+        with self._services.storage.writing() as session:
+            session.outbox.finish(token, [row_id])
 
     def _do(self, lane: Lane, token: str, row: OutboxRow) -> bool:
         """Do the work of one row; answer whether it is done, and see to it if it is not."""
@@ -153,17 +175,18 @@ class Worker:
             lane.handle(self._services, row.subject)
         except Exception as error:
             log("work_failed", level="error", error=error, listener=lane.listener, row=row.id)
-            self._put_off(lane, token, row, describe(error))
+            self._put_off(lane, token, row, error)
             return False
         return True
 
-    def _put_off(self, lane: Lane, token: str, row: OutboxRow, error: str) -> None:
-        if row.attempts >= lane.most_attempts:
-            self._bury(lane, token, row, error)
+    def _put_off(self, lane: Lane, token: str, row: OutboxRow, error: Exception) -> None:
+        is_hopeless = isinstance(error, DeliveryFailed) and error.permanent
+        if is_hopeless or row.attempts >= lane.most_attempts:
+            self._bury(lane, token, row, describe(error))
             return
         until = decide_pause(lane, row.attempts, now=self._services.clock())
         with self._services.storage.writing() as session:
-            session.outbox.put_off(token, row.id, held_until=until, error=error)
+            session.outbox.put_off(token, row.id, held_until=until, error=describe(error))
 
     def _bury(self, lane: Lane, token: str, row: OutboxRow, error: str) -> None:
         with self._services.storage.writing() as session:

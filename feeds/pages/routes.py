@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound as UnknownAddress
@@ -49,18 +50,22 @@ def home() -> Response:
 
 
 def _wordpress_feed() -> Response:
-    """Answer `/?feed=`, which WordPress' readers guess; with anything else it names, nothing is guessed."""
+    """Answer `/?feed=` and `/?s=…&feed=`, which WordPress' readers know; nothing else is guessed."""
     names = [name for name in request.args if not TRACKING.fullmatch(name)]
-    if names != ["feed"]:
+    if not {"feed"} <= set(names) <= {"feed", "s"}:
         raise BadRequest("feed", "stands alone here; filters have feeds of their own, see docs/feeds.md")
-    if len(request.args.getlist("feed")) > 1:
-        raise BadRequest("feed", "is given more than once")
+    for each in names:
+        if len(request.args.getlist(each)) > 1:
+            raise BadRequest(each, "is given more than once")
     name = FEED_NAMES.get(request.args["feed"])
     if name is None:
         raise BadRequest("feed", f"must be one of {', '.join(FEED_NAMES)}")
-    if len(request.args) > 1:
-        return redirect_permanently(f"{current_services().settings.site.base_url}/feed.{name}")
-    return answer_alias(read_parameters(b""), name)
+    asked = urlencode({"q": request.args["s"]}) if "s" in names else ""
+    parameters = read_parameters(asked.encode())
+    if len(request.args) > len(names):
+        base_url = current_services().settings.site.base_url
+        return redirect_permanently(base_url + canonical_url(parameters, f".{name}"))
+    return answer_alias(parameters, name)
 
 
 @page(blueprint, "/<any(category, entity, author):owner>/<slug>")

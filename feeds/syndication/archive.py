@@ -9,10 +9,10 @@ import re
 from feeds.document import History
 from feeds.errors import NotFound
 from feeds.syndication.canonical import canonical_url
-from feeds.syndication.parameters import DEFAULT_LIMIT, FeedParameters
+from feeds.syndication.parameters import FeedParameters, is_lasting
 
-FIXED = ("limit",)
-"""What an archive leaves no choice about: it holds the whole block."""
+FIXED = ("limit", "q")
+"""What an archive leaves no choice about: it holds the whole block, and no search has any."""
 
 BLOCK_NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 
@@ -40,9 +40,9 @@ def decide_history(
 ) -> History | None:
     """Answer the place of a document in its history, with its neighbours in the same format.
 
-    A feed cut to a limit of its own has none: what follows it would not be lossless.
+    One cut to a limit of its own, or found by a search, has none (H-06).
     """
-    if parameters.limit != DEFAULT_LIMIT:
+    if not is_lasting(parameters):
         return None
 
     def url(of: int | None) -> str:

@@ -11,6 +11,7 @@ from feeds.formats import FORMATS
 from feeds.services import Services
 from feeds.syndication.assemble import Channel, make_channel, make_entries
 from feeds.syndication.canonical import canonical_url
+from feeds.syndication.kept_entries import KeptEntries
 from feeds.syndication.naming import find_names, with_slugs
 from feeds.syndication.parameters import FeedParameters, read_parameters
 from feeds.syndication.select import article_query
@@ -18,6 +19,8 @@ from feeds.syndication.texts import texts_in
 from feeds.web.logs import log
 from storage.articles import Article, ArticleQuery, Selection, State
 from storage.protocols import Session
+
+_KEPT = KeptEntries()
 
 SLUG = re.compile(r"[A-Za-z0-9-]{1,80}", re.ASCII)
 
@@ -66,6 +69,7 @@ def entries_of(services: Services, asked: Asked) -> list[Entry]:
         asked.selection.articles,
         content=asked.channel.parameters.content,
         on_failure=_report,
+        make=_KEPT.make,
     )
 
 

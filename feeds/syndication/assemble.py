@@ -39,6 +39,8 @@ class Channel:
     parameters: FeedParameters
 
 
+Make = Callable[[SiteSettings, Article], Entry]
+
 MEDIA_TOPIC = ("medtop:", "http://cv.iptc.org/newscodes/mediatopic/")
 """How IPTC writes a Media Topic as a short code and as a URI (MT-01)."""
 
@@ -70,14 +72,15 @@ def _home_path(parameters: FeedParameters) -> str:
     owner = path_filter(parameters)
     if owner is not None and owner[0] != "language":
         return f"/{owner[0]}/{owner[1]}"
-    return canonical_url(parameters, "") if parameters.clauses() else "/"
+    is_all = not parameters.clauses() and parameters.q is None
+    return "/" if is_all else canonical_url(parameters, "")
 
 
 def described(parameters: FeedParameters, names: Names, language: str) -> str:
     """Say in a language what a feed filters by; nothing for the feed of everything."""
-    return " + ".join(
-        described_clause(name, clause, names, language) for name, clause in parameters.clauses()
-    )
+    clauses = [described_clause(name, clause, names, language) for name, clause in parameters.clauses()]
+    question = [] if parameters.q is None else [texts_in(language).question.format(parameters.q)]
+    return " + ".join((*clauses, *question))
 
 
 def described_clause(name: str, clause: Clause, names: Names, language: str) -> str:
@@ -116,14 +119,23 @@ def make_feed(
 
 
 def make_entries(
-    site: SiteSettings, articles: Iterable[Article], *, content: str, on_failure: Callable[[Article], None]
+    site: SiteSettings,
+    articles: Iterable[Article],
+    *,
+    content: str,
+    on_failure: Callable[[Article], None],
+    make: Make | None = None,
 ) -> list[Entry]:
-    """Make the entries of a feed in order; one that cannot be made is reported and left out (O11)."""
+    """Make the entries of a feed in order; one that cannot be made is reported and left out (O11).
+
+    `make` may have made some of them before.
+    """
+    make = make or make_entry
     entries: list[Entry] = []
     left = LARGEST_FEED if content == "full" else 0
     for article in articles:
         try:
-            entry = make_entry(site, article)
+            entry = make(site, article)
         except Exception:
             on_failure(article)
             continue

@@ -30,14 +30,14 @@ def _filters(parameters: FeedParameters) -> list[tuple[str, str]]:
 
 
 def _query(filters: list[tuple[str, str]], parameters: FeedParameters) -> str:
-    pairs = _with_scope(filters, parameters) + _options(parameters)
+    pairs = _with_scope(filters, parameters) + _question(parameters) + _options(parameters)
     return "&".join(f"{name}={quote(value, safe=SAFE)}" for name, value in pairs)
 
 
 def path_filter(parameters: FeedParameters) -> tuple[str, str] | None:
     """Answer the one filter and value a feed is about, if that is all it filters by."""
     clauses = parameters.clauses()
-    if len(clauses) != 1:
+    if len(clauses) != 1 or parameters.q is not None:
         return None
     name, clause = clauses[0]
     return None if clause.excluded or len(clause.values) > 1 else (name, clause.values[0])
@@ -53,6 +53,11 @@ def _with_scope(pairs: list[tuple[str, str]], parameters: FeedParameters) -> lis
         return pairs
     place = sum(name in {"category", "entity"} for name, _ in pairs)
     return [*pairs[:place], ("entity_scope", parameters.entity_scope), *pairs[place:]]
+
+
+def _question(parameters: FeedParameters) -> list[tuple[str, str]]:
+    """An empty question stays: without it, the URL would ask for everything."""
+    return [] if parameters.q is None else [("q", parameters.q)]
 
 
 def _options(parameters: FeedParameters) -> list[tuple[str, str]]:

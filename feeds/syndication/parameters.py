@@ -12,6 +12,8 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from feeds.errors import BadRequest
+from feeds.markup.text import clean_text, fold_space
+from feeds.markup.words import read_words
 
 FILTERS = ("category", "entity", "author", "language")
 CONTENTS = ("full", "summary")
@@ -19,6 +21,8 @@ SCOPES = ("about", "mention")
 DEFAULT_LIMIT = 50
 HIGHEST_LIMIT = 100
 MOST_VALUES = 8
+MOST_WORDS = 16
+LONGEST_QUESTION = 200
 TRACKING = re.compile(r"utm_.*|fbclid|gclid", re.DOTALL)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 PRINTABLE_NAME = re.compile(r"[A-Za-z0-9_.\[\]-]{1,40}")
@@ -38,7 +42,8 @@ class Clause(NamedTuple):
 class FeedParameters:
     """What a feed URL asks for, normalised: sorted, without repetitions, with defaults filled in.
 
-    `since` and `until` are UTC days, both included, on the first publication.
+    `q` is a question in lower case; one that holds no word is answered with nothing. `since` and `until` are
+    UTC days, both included, on the first publication.
     """
 
     category: tuple[Clause, ...] = ()
@@ -46,6 +51,7 @@ class FeedParameters:
     author: tuple[Clause, ...] = ()
     language: tuple[Clause, ...] = ()
     entity_scope: str = "about"
+    q: str | None = None
     since: date | None = None
     until: date | None = None
     content: str = "full"
@@ -60,6 +66,11 @@ class FeedParameters:
             "language": self.language,
         }
         return tuple((name, clause) for name in FILTERS for clause in by_filter[name])
+
+
+def is_lasting(parameters: FeedParameters) -> bool:
+    """Answer whether a feed has a history: one cut to a limit, or found by a search, would lose entries."""
+    return parameters.limit == DEFAULT_LIMIT and parameters.q is None
 
 
 def read_parameters(
@@ -166,6 +177,14 @@ def _read_limit(name: str, value: str) -> int:
     return int(value)
 
 
+def _read_question(name: str, value: str) -> str:
+    """Read words that must all be in the text (Q2); too many are refused, for fewer would find more."""
+    question = fold_space(clean_text(value)).lower()
+    if len(question) > LONGEST_QUESTION or len(read_words(question)) > MOST_WORDS:
+        raise BadRequest(name, f"must be at most {MOST_WORDS} words, {LONGEST_QUESTION} characters in all")
+    return question
+
+
 def _read_day(name: str, value: str) -> date:
     match = DAY.fullmatch(value)
     try:
@@ -188,6 +207,7 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str, str], str]:
 
 READERS: Mapping[str, Callable[[str, str], object]] = {
     "entity_scope": _one_of(SCOPES),
+    "q": _read_question,
     "since": _read_day,
     "until": _read_day,
     "content": _one_of(CONTENTS),

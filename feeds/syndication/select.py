@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from feeds.syndication.parameters import DEFAULT_LIMIT, Clause, FeedParameters
+from feeds.markup.words import read_words
+from feeds.syndication.parameters import Clause, FeedParameters, is_lasting
 from storage.articles import ArticleQuery
 from storage.vocabulary import TermKey, TermKind
 
@@ -10,7 +11,7 @@ from storage.vocabulary import TermKey, TermKind
 def article_query(parameters: FeedParameters, block: int | None = None) -> ArticleQuery:
     """Answer the question, for a feed or for its archive of a block.
 
-    Without a limit of its own a feed is a live document, from which the archives lead on.
+    A lasting feed is a live document, from which the archives lead on.
     """
     clauses = parameters.clauses()
     return ArticleQuery(
@@ -21,8 +22,9 @@ def article_query(parameters: FeedParameters, block: int | None = None) -> Artic
         published_from=_midnight(parameters.since) if parameters.since else None,
         published_until=_midnight_after(parameters.until) if parameters.until else None,
         limit=parameters.limit,
-        live=block is None and parameters.limit == DEFAULT_LIMIT,
+        live=block is None and is_lasting(parameters),
         block=block,
+        q=None if parameters.q is None else read_words(parameters.q),
     )
 
 

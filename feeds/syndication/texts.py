@@ -15,6 +15,7 @@ class Texts:
 
     without: str
     either: str
+    question: str
     correction: str
     withdrawn_title: str
     picture: str
@@ -24,6 +25,7 @@ TEXTS: Mapping[str, Texts] = {
     "fr": Texts(
         without="sauf {}",
         either=" ou ",
+        question="« {} »",
         correction="Correction :",
         withdrawn_title="Article retiré",
         picture="Voir l’image",
@@ -31,6 +33,7 @@ TEXTS: Mapping[str, Texts] = {
     "ar": Texts(
         without="باستثناء {}",
         either=" أو ",
+        question="«{}»",
         correction="تصحيح:",
         withdrawn_title="مقال مسحوب",
         picture="عرض الصورة",
@@ -38,6 +41,7 @@ TEXTS: Mapping[str, Texts] = {
     "en": Texts(
         without="except {}",
         either=" or ",
+        question="“{}”",
         correction="Correction:",
         withdrawn_title="Article withdrawn",
         picture="See the picture",

@@ -13,7 +13,17 @@ from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from feeds.errors import BadRequest, EmbargoOver, Gone, IllegalTransition, NotFound, UnknownFormat
+from feeds.errors import (
+    BadRequest,
+    EmbargoOver,
+    Gone,
+    IllegalTransition,
+    NotFound,
+    SecretUnusable,
+    SignupClosed,
+    TooMany,
+    UnknownFormat,
+)
 from feeds.web.current import current_services
 from feeds.web.logs import log
 from feeds.web.negotiation import wants_html, wants_json
@@ -32,6 +42,9 @@ STATUSES: Mapping[type[Exception], int] = {
     Gone: 410,
     IllegalTransition: 409,
     EmbargoOver: 409,
+    SignupClosed: 403,
+    TooMany: 429,
+    SecretUnusable: 503,
     storage_errors.NotFound: 404,
     storage_errors.AlreadyExists: 409,
     storage_errors.StaleVersion: 409,
@@ -46,6 +59,7 @@ UNREACHABLE = f"storage cannot be reached; try again in {RETRY_AFTER_SECONDS} se
 DETAILS: Mapping[type[Exception], Callable[[Any], str]] = {  # `Any`: each takes its own error
     IllegalTransition: lambda error: f"cannot {error.verb} the article: it is {error.state}",
     EmbargoOver: lambda _: "the moment to schedule for has passed",
+    SecretUnusable: lambda _: UNREACHABLE,
     storage_errors.NotFound: lambda error: f"no such {error.what}",
     storage_errors.AlreadyExists: lambda error: f"the {error.what} exists already",
     storage_errors.StaleVersion: lambda error: (
@@ -101,9 +115,12 @@ def _answer(error: Exception) -> Response:
         _keep_headers(error, response)
     if problem.status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
     if problem.status == 413:
         response.headers["Connection"] = "close"  # nobody reads the rest of the body
-    is_cacheable = problem.status in CACHEABLE or isinstance(error, BadRequest)
+    is_fetched = request.method in {"GET", "HEAD"}
+    is_cacheable = is_fetched and (problem.status in CACHEABLE or isinstance(error, BadRequest))
     response.headers["Cache-Control"] = ONE_MINUTE if is_cacheable else NOT_STORED
     return _open_feeds(response)
 
@@ -150,7 +167,7 @@ def _log_incident(error: Exception, status: int) -> str:
 
 def _write(problem: Problem, error: Exception) -> Response:
     """Write the problem in the form the client reads; a bug never meets a template."""
-    if is_json_path(request.path):
+    if is_json_path(request.path) or request.is_json:
         return Response(problem.as_json(), problem.status, content_type=JSON_TYPE)
     accept = request.headers.get("Accept")
     if wants_json(accept):

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
-from storage.articles import Article, ArticleQuery, ArticleText, NewArticle, Revised, Selection, Stamp, State
+from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, Stamp, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
 from storage.sql.engine import Connection, Value, find_moment, find_ms, to_ms
 from storage.sql.hydrating import ARTICLE, hydrate
 from storage.sql.index import PostingIndex
+from storage.sql.keeping import KeptArticles
 from storage.sql.origins import SQLOrigins
 from storage.sql.positions import next_position
+from storage.sql.revisions import add_revision
+from storage.sql.searching import forget_words, hide_words, keep_words, show_words
 from storage.sql.selecting import find_stamp, select
 from storage.vocabulary import Assignment, TermKey, terms_of
 
@@ -27,9 +31,14 @@ IN_STATE = {
 class SQLArticles:
     """Keeps the promises of `storage.protocols.Articles`."""
 
-    def __init__(self, connection: Connection, index: PostingIndex | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        index: PostingIndex | None = None,
+        kept: KeptArticles | None = None,
+    ) -> None:
         self._connection = connection
-        self._index = index
+        self._select = partial(select, connection, index=index, kept=kept)
 
     def find(self, key: str) -> Article | None:
         """Answer the article with this slug, permanent id or uuid, or that was erased under this slug."""
@@ -110,11 +119,29 @@ class SQLArticles:
 
     def select(self, query: ArticleQuery) -> Selection:
         """Answer the public articles of a feed; raise NotFound naming the first unknown term."""
-        return select(self._connection, query, self._index)
+        return self._select(query)
 
     def find_stamp(self, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
         """Answer today's stamp if `query` would be answered as it was at `stamp`; None if it may not."""
         return find_stamp(self._connection, query, stamp)
+
+    def list_without_words(self, *, limit: int) -> Sequence[Article]:
+        """Answer at most `limit` articles whose words nobody has read yet."""
+        rows = self._connection.all(
+            f"""
+            {ARTICLE} left join search_text s on s.article_id = a.id
+            where s.article_id is null and a.erased = 0 order by a.id limit :limit
+            """,
+            limit=limit,
+        )
+        return hydrate(self._connection, rows)
+
+    def set_words(self, article: Article, words: str) -> None:
+        """Replace the words an article is found by, unless it has changed or was erased meanwhile."""
+        row = self._connection.one("select version, erased from article where id = :id", id=article.id)
+        if row is not None and not row["erased"] and row["version"] == article.version:
+            keep_words(self._connection, article.id, words)
+            show_words(self._connection, article.id)
 
     def is_slug_free(self, slug: str) -> bool:
         """Answer whether no article has this slug, or had it when it was erased."""
@@ -148,7 +175,8 @@ class SQLArticles:
             updated_at=find_ms(new.updated_at),
         )
         article_id = self.get_id(new.uuid)
-        self._add_revision(article_id, 1, new.text, at=at)
+        add_revision(self._connection, article_id, 1, new.text, at=at)
+        keep_words(self._connection, article_id, new.words)
         self._assign(article_id, new.assignment, new.text.language)
         return self.get_by_id(article_id)
 
@@ -195,7 +223,9 @@ class SQLArticles:
             published_at=find_ms(revised.published_at),
             updated_at=find_ms(revised.updated_at),
         )
-        self._add_revision(article.id, number, revised.text, at=at)
+        add_revision(self._connection, article.id, number, revised.text, at=at)
+        if revised.words is not None:
+            keep_words(self._connection, article.id, revised.words)
         self._connection.run("delete from article_term where article_id = :id", id=article.id)
         self._assign(article.id, revised.assignment, revised.text.language)
         return self.get_by_id(article.id)
@@ -209,33 +239,6 @@ class SQLArticles:
             **values,
         ):
             raise StaleVersion(article.public_id, self.get(article.uuid).version)
-
-    def _add_revision(self, article_id: int, number: int, text: ArticleText, *, at: datetime) -> None:
-        self._connection.run(
-            """
-            insert into revision (article_id, number, title, summary, content_html, language, signup_text,
-                ending_hash, note, image_url, image_alt, image_caption, image_credit, image_rights,
-                created_at)
-            values (:article_id, :number, :title, :summary, :content_html, :language, :signup_text,
-                :ending_hash, :note, :image_url, :image_alt, :image_caption, :image_credit, :image_rights,
-                :at)
-            """,
-            article_id=article_id,
-            number=number,
-            title=text.title,
-            summary=text.summary,
-            content_html=text.content_html,
-            language=text.language,
-            signup_text=text.signup_text,
-            ending_hash=text.ending_hash,
-            note=text.note,
-            image_url=text.image_url,
-            image_alt=text.image_alt,
-            image_caption=text.image_caption,
-            image_credit=text.image_credit,
-            image_rights=text.image_rights,
-            at=to_ms(at),
-        )
 
     def _assign(self, article_id: int, assignment: Assignment, language: str) -> None:
         for place, key in enumerate(terms_of(assignment, language)):
@@ -306,6 +309,7 @@ class SQLArticles:
             """,
             id=article_id,
         )
+        show_words(self._connection, article_id)
 
     def set_updated(self, article: Article, *, updated_at: datetime) -> Article:
         """Move `updated_at` of a public article and bring its postings in line with its assignment."""
@@ -326,6 +330,7 @@ class SQLArticles:
             reason=reason,
             note=note,
         )
+        hide_words(self._connection, article.id)
         if erase:
             self._erase(article)
         return self.get_by_id(article.id)
@@ -337,10 +342,12 @@ class SQLArticles:
             "state = 'published', updated_at = :at, withdrawal_reason = null, withdrawal_note = null",
             at=to_ms(updated_at),
         )
+        show_words(self._connection, article.id)
         return self.get_by_id(article.id)
 
     def _erase(self, article: Article) -> None:
         SQLOrigins(self._connection).wipe(article)
+        forget_words(self._connection, article.id)
         self._connection.run(
             """
             update article set slug = uuid, canonical_url = null, erased = 1, erased_slug = :digest

@@ -19,7 +19,7 @@ RECENT = dict.fromkeys(SIGNIFICANT, "revised_sequence") | {ChangeKind.RETAGGED: 
 
 
 class SQLChanges:
-    """Keeps the promises of `storage.protocols.Changes`."""
+    """Keeps the promises of `storage.changes.Changes`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection

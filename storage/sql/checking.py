@@ -49,6 +49,20 @@ QUESTIONS = (
         """,
     ),
     (
+        "a text is found by words although it is not published",
+        """
+        select 1 as found from search_text s join article a on a.id = s.article_id
+        where s.position is not null and (a.state <> 'published' or s.position <> a.position)
+        """,
+    ),
+    (
+        "a published text is not found by its words",
+        """
+        select 1 as found from search_text s join article a on a.id = s.article_id
+        where s.position is null and a.state = 'published'
+        """,
+    ),
+    (
         "nothing will end the embargo of a scheduled article",
         """
         select 1 as found from article a where a.embargo_at is not null

@@ -1,7 +1,8 @@
 """What the two engines have in common, and the small surface on which they differ."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -57,8 +58,25 @@ def _names(prefix: str, count: int) -> tuple[tuple[str, ...], str]:
     return names, ", ".join(f":{name}" for name in names)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullText:
+    """How an engine looks for words among those of table `search_text`; only `position` of a row is known.
+
+    `found` answers, as a table of positions, which texts hold every word of `:words`, which `ask` writes. The
+    statements keep what there is beside the table in step: `added` after the row of article `:id` has got its
+    position, `removing` before it loses it.
+    """
+
+    found: str
+    ask: Callable[[Sequence[str]], str]
+    added: tuple[str, ...] = ()
+    removing: tuple[str, ...] = ()
+
+
 class Connection(Protocol):
     """One connection inside a transaction; statements carry `:name` parameters."""
+
+    full_text: FullText
 
     def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
         """Answer every row."""
@@ -70,6 +88,10 @@ class Connection(Protocol):
 
     def run(self, sql: str, /, **values: Value) -> int:
         """Carry out a write and answer how many rows it touched."""
+        ...
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Bound what the statements inside may cost; they raise StorageUnavailable after that (Q3)."""
         ...
 
 

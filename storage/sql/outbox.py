@@ -61,6 +61,10 @@ class SQLOutbox:
         sql = "delete from outbox where listener = :listener and subject = :subject"
         return self._connection.run(sql, listener=listener, subject=subject) > 0
 
+    def clear(self, listener: str) -> int:
+        """Take every promise to a listener back."""
+        return self._connection.run("delete from outbox where listener = :listener", listener=listener)
+
     def find_next_due(self, listener: str, *, now: datetime) -> datetime | None:
         """Answer the earliest moment at which something nobody has given up can be claimed."""
         fresh = self._connection.one(

@@ -11,7 +11,10 @@ from psycopg.rows import DictRow
 from psycopg_pool import PoolTimeout
 
 from storage.errors import SchemaMismatch, StorageUnavailable
-from storage.sql.engine import Row, Value
+from storage.sql.engine import FullText, Row, Value
+
+TEXT_VECTOR = "array_to_tsvector(string_to_array(words, ' '))"
+"""The words of a row as they are: PostgreSQL's parsers and dictionaries would make others of them."""
 
 PARAMETER = re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")
 
@@ -22,8 +25,24 @@ def translate(sql: str) -> str:
     return PARAMETER.sub(r"%(\1)s", sql.replace("%", "%%"))
 
 
+def _ask(words: Sequence[str]) -> str:
+    """Every word in quotes is that word to a tsquery, and nothing else; all of them must be there (Q2)."""
+    return " & ".join(f"'{word}'" for word in words)
+
+
+FULL_TEXT = FullText(
+    found=f"""(
+        select position from search_text
+        where position is not null and {TEXT_VECTOR} @@ cast(:words as tsquery)
+    )""",
+    ask=_ask,
+)
+
+
 class PostgresConnection:
     """A connection that binds `:name` parameters and turns PostgreSQL's complaints into ours."""
+
+    full_text = FULL_TEXT
 
     def __init__(self, raw: "psycopg.Connection[DictRow]") -> None:
         self._raw = raw
@@ -42,6 +61,17 @@ class PostgresConnection:
         """Carry out a write and answer how many rows it touched."""
         with complaints():
             return self._execute(sql, values).rowcount
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Cancel what takes longer; a transaction in which that happens is over."""
+        before = self.one("select current_setting('statement_timeout') as setting") or {}
+        self._set_timeout(f"{int(seconds * 1000)}ms")
+        yield
+        self._set_timeout(before["setting"])
+
+    def _set_timeout(self, setting: str) -> None:
+        self.one("select set_config('statement_timeout', :setting, true) as setting", setting=setting)
 
     def _execute(self, sql: str, values: Mapping[str, Value]) -> "psycopg.Cursor[DictRow]":
         # psycopg types queries as literals to catch interpolation; ours come from storage.sql alone.

@@ -6,6 +6,7 @@ statements know states and terms, never the time.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from storage.articles import Article, ArticleQuery, Selection, Stamp
 from storage.errors import NotFound
@@ -24,6 +25,8 @@ from storage.sql.conditions import Where, where_of
 from storage.sql.engine import Connection, named
 from storage.sql.hydrating import ARTICLE, hydrate
 from storage.sql.index import PostingIndex
+from storage.sql.keeping import KeptArticles
+from storage.sql.searching import find_hits
 from storage.sql.sites import SQLSites
 from storage.sql.vocabulary import SQLVocabulary
 from storage.vocabulary import Term, TermKey
@@ -32,17 +35,27 @@ RECENT_CORRECTIONS = 10
 """How many corrections and withdrawals of older entries a live document brings back."""
 
 
-def select(connection: Connection, query: ArticleQuery, index: PostingIndex | None = None) -> Selection:
+def select(
+    connection: Connection,
+    query: ArticleQuery,
+    index: PostingIndex | None = None,
+    kept: KeptArticles | None = None,
+) -> Selection:
     """Answer the public articles of a feed; raise NotFound naming the first unknown term.
 
-    The index answers what SQL would, sooner; where it cannot vouch for its answer, SQL is asked.
+    The index and the kept articles answer what SQL would, sooner; where they cannot vouch for that, SQL is
+    asked.
     """
     terms = {key: _get_term(connection, key) for key in query.terms}
     full = count_full_blocks(connection)
+    if query.q is not None:
+        index = None
     found = index.find(connection, query, terms, recent=RECENT_CORRECTIONS) if index else None
     positions, archives = found or _search(connection, query, terms, full)
     stamp = _stamp(connection, query, terms, full if _depends_on_blocks(query, archives) else None)
-    return _selection(connection, query, terms, _articles(connection, positions), archives, stamp)
+    read = partial(_articles, connection)
+    articles = read(sorted(positions)) if kept is None else kept.find(connection, positions, read)
+    return _selection(connection, query, terms, articles, archives, stamp)
 
 
 def find_stamp(connection: Connection, query: ArticleQuery, stamp: Stamp) -> Stamp | None:
@@ -86,6 +99,8 @@ def _search(
     connection: Connection, query: ArticleQuery, terms: Mapping[TermKey, Term], full: int
 ) -> tuple[set[int], Neighbours]:
     where = where_of(query, terms)
+    if query.q is not None:
+        return set(find_hits(connection, query.q, where, limit=query.limit)), Neighbours()
     positions = _positions(connection, query, where, full)
     return positions, _archives(connection, query, where, full) if positions else Neighbours()
 
@@ -153,8 +168,8 @@ def _archives(connection: Connection, query: ArticleQuery, where: Where, full: i
     return find_neighbours(connection, where, block=query.block or full + 1, full=full)
 
 
-def _articles(connection: Connection, positions: set[int]) -> Sequence[Article]:
-    names, bound = named("position", sorted(positions))
+def _articles(connection: Connection, positions: Sequence[int]) -> Sequence[Article]:
+    names, bound = named("position", positions)
     if not bound:
         return ()
     rows = connection.all(f"{ARTICLE} where a.position in ({names}) order by a.position desc", **bound)

@@ -3,6 +3,7 @@
 import logging
 import os
 import random
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -25,6 +26,8 @@ from storage.sql.sqlite_version import Watch
 from storage.sql.turns import FIFOLock
 
 logger = logging.getLogger(__name__)
+
+FULL_TEXT_INDEX = re.compile(r"\bcreate full text index (\w+) on \w+ \(words\)")
 
 
 class SQLiteEngine:
@@ -188,8 +191,16 @@ class SQLiteEngine:
         return self._path.with_name(f"{self._path.name}-index")
 
     def schema_sql(self, sql: str) -> str:
-        """SQLite reads schema statements as they are written."""
-        return sql
+        """SQLite reads schema statements as they are written, but for an index of words.
+
+        That is a table of its own by the position of the text, newest last, which holds nothing but which
+        words are where. Its tokeniser splits at spaces, which is all that is left to do.
+        """
+        return FULL_TEXT_INDEX.sub(
+            r"create virtual table \1 using fts5("
+            "words, content='', detail='none', columnsize=0, tokenize='ascii')",
+            sql,
+        )
 
     def is_present(self) -> bool:
         """Answer whether the file exists and has anything in it."""
@@ -203,7 +214,7 @@ class SQLiteEngine:
             return {
                 table.name: [column.name for column in table.columns]
                 for table in database.tables
-                if not table.name.startswith("sqlite_")
+                if not table.name.startswith(("sqlite_", "search_index"))
             }
 
     def check(self) -> Sequence[str]:

@@ -2,13 +2,14 @@
 
 import logging
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from pysqlite3 import dbapi2 as sqlite3
 
 from storage.errors import SchemaMismatch, StorageUnavailable
-from storage.sql.engine import Row, Value
+from storage.sql.engine import FullText, Row, Value
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +18,7 @@ OUT_OF_ORDER = tuple(
     f"SQLITE_{name}"
     for name in (
         "BUSY",
+        "INTERRUPT",
         "LOCKED",
         "FULL",
         "IOERR",
@@ -30,8 +32,37 @@ OUT_OF_ORDER = tuple(
 )
 
 
+def _ask(words: Sequence[str]) -> str:
+    """Every word in quotes is that word to FTS5, and nothing else; all of them must be there (Q2)."""
+    return " ".join(f'"{word}"' for word in words)
+
+
+FULL_TEXT = FullText(
+    found="(select rowid as position from search_index where search_index match :words)",
+    ask=_ask,
+    added=(
+        """
+        insert into search_index (rowid, words)
+        select position, words from search_text where article_id = :id and position is not null
+        """,
+    ),
+    removing=(
+        # Without it FTS5 would only note that the words are gone, and leave them in the file (P4).
+        "insert into search_index (search_index, rank) values ('secure-delete', 1)",
+        """
+        insert into search_index (search_index, rowid, words)
+        select 'delete', position, words from search_text where article_id = :id and position is not null
+        """,
+    ),
+)
+OPERATIONS = 2_000
+"""How many steps SQLite takes before it looks whether it has been at it for too long."""
+
+
 class SQLiteConnection:
     """A connection that binds `:name` parameters and turns SQLite's complaints into ours."""
+
+    full_text = FULL_TEXT
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
@@ -59,6 +90,16 @@ class SQLiteConnection:
         except sqlite3.DatabaseError:
             with complaints():  # not around everything: it would cost as much as a statement
                 raise
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Interrupt what takes longer in this thread's own time: others may have the machine."""
+        until = time.thread_time() + seconds
+        self.raw.set_progress_handler(lambda: time.thread_time() > until, OPERATIONS)
+        try:
+            yield
+        finally:
+            self.raw.set_progress_handler(None, 0)
 
 
 @contextmanager

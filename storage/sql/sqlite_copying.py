@@ -104,7 +104,10 @@ def _check_pages(raw: sqlite3.Connection) -> None:
 
 def _tables(raw: sqlite3.Connection) -> list[str]:
     rows = raw.execute(
-        "select name from sqlite_schema where type = 'table' and name not like 'sqlite~_%' escape '~'"
+        """
+        select name from sqlite_schema where type = 'table' and name not like 'sqlite~_%' escape '~'
+            and name not like 'search~_index%' escape '~'
+        """
     )
     return [str(row[0]) for row in rows]
 

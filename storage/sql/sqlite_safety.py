@@ -59,6 +59,10 @@ def _take(raw: sqlite3.Connection, name: str, expected: str | int, *, spelling: 
         )
 
 
-def _only_select(action: int, *_details: str | None) -> int:
-    """Deny a reader everything but SELECT, whatever SQL it may be handed (Q1)."""
-    return int(sqlite3.SQLITE_OK if action in READ_ONLY_ACTIONS else sqlite3.SQLITE_DENY)
+def _only_select(action: int, name: str | None, *_details: str | None) -> int:
+    """Deny a reader everything but SELECT, whatever SQL it may be handed (Q1).
+
+    FTS5 asks by a pragma whether anybody has written, and so do we.
+    """
+    is_asking = action == sqlite3.SQLITE_PRAGMA and name == "data_version"
+    return int(sqlite3.SQLITE_OK if action in READ_ONLY_ACTIONS or is_asking else sqlite3.SQLITE_DENY)

@@ -67,7 +67,6 @@ class Watch:
         with self._opening:
             if self._raw is None:
                 raw = self._connect()
-                raw.set_authorizer(None)  # readers are denied the pragma
                 self._connections += 1
                 self._raw = raw
             return self._raw

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 
 from storage.sql.registry_steps import REGISTRY
+from storage.sql.signup_steps import SIGNUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,4 +371,25 @@ STEPS = (
         ),
     ),
     Step(9, "registry, mentions and decisions", REGISTRY),
+    Step(10, "signups, consents and limits", SIGNUPS),
+    Step(
+        20,
+        "full text",
+        (
+            # `position` is that of an article which may be found: a published one.
+            """
+            create table search_text (
+                article_id integer not null primary key references article (id),
+                position integer unique references article (position),
+                words text not null
+            ) strict
+            """,
+            "create full text index search_index on search_text (words)",
+            # What is here already is read by the worker: words are not made by SQL.
+            """
+            insert into outbox (listener, subject, due_at, created_at, attempts)
+            select 'words', '', 0, 0, 0 from (select id from article limit 1) x
+            """,
+        ),
+    ),
 )

@@ -12,6 +12,7 @@ from storage.sql.checking import check_contents
 from storage.sql.engine import Engine
 from storage.sql.index import PostingIndex
 from storage.sql.index_tending import Tending
+from storage.sql.keeping import KeptArticles
 from storage.sql.migrating import applied_steps, migrate, require_current
 from storage.sql.sessions import SQLSession
 
@@ -25,6 +26,7 @@ class SQLStorage:
         self._engine = engine
         self.engine = engine.name
         self._index: PostingIndex | None = None
+        self._kept = KeptArticles()
         self._tending = Tending(engine)
 
     @contextmanager
@@ -33,7 +35,7 @@ class SQLStorage:
         if not self._engine.is_present():
             raise SchemaMismatch("there is no database yet", MIGRATE)
         with self._engine.reading() as connection:
-            yield SQLSession(connection, self._index)
+            yield SQLSession(connection, self._index, self._kept)
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

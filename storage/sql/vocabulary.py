@@ -16,6 +16,7 @@ from storage.sql.entity_details import (
     read_roles,
     write_details,
 )
+from storage.sql.sites import begin_epoch
 from storage.vocabulary import (
     Author,
     Category,
@@ -152,6 +153,8 @@ class SQLVocabulary:
         holder = self.find_entity(entity.wikidata) if entity.wikidata else None
         if holder is not None and entity.wikidata and holder.slug != entity.slug:
             raise AlreadyExists("entity", entity.wikidata)
+        if _shown(entity) != _shown(self._find_entity("slug = :key", entity.slug)):
+            begin_epoch(self._connection, at=at)
         self._connection.run(
             "update entity set type = :type, wikidata = :wikidata, status = :status where id = :id",
             id=row["id"],
@@ -243,6 +246,11 @@ class SQLVocabulary:
         for row in self._connection.all(sql, **bound):
             found.setdefault(row["id"], {})[row["language"]] = row["label"]
         return found
+
+
+def _shown(entity: Entity | None) -> object:
+    """Answer what feeds and pages show of an entity."""
+    return None if entity is None else (entity.type, entity.wikidata, dict(entity.labels))
 
 
 def _id(row: Row | None) -> int:

@@ -31,7 +31,7 @@ FOCUSED = """() => {
   return [element.textContent, style.outlineStyle, parseFloat(style.outlineWidth),
           box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight];
 }"""
-FOCUSABLE = "a, button:not([hidden]), input:not([type=hidden]), select"
+FOCUSABLE = "a, button:not([hidden]), input:not([type=hidden], [tabindex]), select"
 LINKS = f"[...document.querySelectorAll('{FOCUSABLE}')].map(each => each.textContent)"
 
 pages = pytest.mark.parametrize("name", ["home", "arabic article", "category feeds", "withdrawn"])

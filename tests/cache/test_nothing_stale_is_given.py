@@ -1,6 +1,7 @@
 """V2: what is committed is seen by the next request, and what is not touched stays on the shelf."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,22 @@ def test_every_change_is_seen_by_the_next_request(site: CachedSite, newsroom: Ne
     newsroom.withdraw("b")
     assert b"Titre de b" not in site.ask(CULTURE)
     assert b"Titre de b" not in site.ask(EVERYTHING)
+
+
+@on_both_engines
+def test_a_changed_label_is_seen_by_the_next_request(
+    site: CachedSite, newsroom: Newsroom, services: Services, clock: FakeClock
+) -> None:
+    """Neither text nor filing of any article has changed: only the epoch says so."""
+    newsroom.publish("e", entities=("maroc",))
+    site.went(*PATHS)
+    with services.storage.writing() as session:
+        entity = session.vocabulary.find_entity("maroc")
+        assert entity is not None
+        labels = {"fr": "Royaume du Maroc"}
+        session.vocabulary.update_entity(replace(entity, labels=labels), at=clock.advance(10))
+
+    assert b"Royaume du Maroc" in site.ask(EVERYTHING)
 
 
 @on_both_engines

@@ -47,7 +47,7 @@ def test_what_is_understood(query: bytes, expected: FeedParameters) -> None:
     [
         (b"categroy=ia", "categroy"),
         (b"Category=ia", "Category"),
-        (b"q=mots", "q"),
+        (b"query=mots", "query"),
         (b"category", "category"),
         (b"category=", "category"),
         (b"category=-", "category"),

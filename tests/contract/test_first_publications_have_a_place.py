@@ -45,6 +45,7 @@ def _move(session: object, article_id: int, position: int | None) -> None:
     connection.run(
         "delete from posting where position = (select position from article where id = :id)", id=article_id
     )
+    connection.run("delete from search_text where article_id = :id", id=article_id)
     connection.run("update article set position = :position where id = :id", id=article_id, position=position)
 
 

@@ -152,6 +152,7 @@ def test_what_is_edited_under_embargo_appears_as_it_was_edited_last(
         published_at=None,
         updated_at=None,
         text=a_text(title="Mieux"),
+        words="mieux",
         assignment=article.assignment,
     )
     with services.storage.writing() as session:

@@ -1,6 +1,6 @@
 """D1, I8: an import of a WordPress export killed at any moment, run again, ends as an uninterrupted one.
 
-`make test` kills three times on each engine; `make faults COUNT=…` as often as it is told.
+Issue 4 asks for 1,000 kills (`make faults COUNT=1000`), half on each engine; `make test` does six.
 """
 
 import json
@@ -21,7 +21,8 @@ from storage import open_storage
 from storage.articles import Article
 from storage.protocols import Storage
 
-KILLS = int(os.environ.get("COUNT", "3"))
+KILLS = int(os.environ.get("COUNT", "6")) // 2
+AT_MOST_IN_ONE_STORE = 10
 POSTS = 80
 
 pytestmark = pytest.mark.processes
@@ -36,9 +37,11 @@ def test_a_killed_import_run_again_ends_in_the_same_store(
     whole = _contents_after(settings.storage.url, export)
     chance = random.Random(9)
 
-    for _ in range(KILLS):
+    for begun in range(0, KILLS, AT_MOST_IN_ONE_STORE):
+        kills = min(AT_MOST_IN_ONE_STORE, KILLS - begun)
         with databases.lend(engine, Contents.VOCABULARY) as url:
-            _import_and_kill(export, url, when=chance.randrange(1, _count_kept(posts)))
+            for when in sorted(chance.sample(range(1, _count_kept(posts)), kills)):
+                _import_and_kill(export, url, when=when)
             assert whole == _contents_after(url, export)
 
 

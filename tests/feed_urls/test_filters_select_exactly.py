@@ -82,7 +82,7 @@ def test_an_unknown_value_answers_404_in_every_format(
 @pytest.mark.parametrize("suffix", ["rss", "atom", "json"])
 @pytest.mark.parametrize(
     ("query", "parameter"),
-    [("categroy=ia", "categroy"), ("q=mots", "q"), ("limit=٣", "limit"), ("category=", "category")],
+    [("categroy=ia", "categroy"), ("query=mots", "query"), ("limit=٣", "limit"), ("category=", "category")],
 )
 def test_a_bad_parameter_answers_400_naming_it_in_every_format(
     newsroom: Newsroom, client: FlaskClient, query: str, parameter: str, suffix: str

@@ -94,7 +94,7 @@ def test_an_alias_answers_with_the_canonical_feeds_exact_bytes(
 
 
 @pytest.mark.parametrize(
-    "url", ["/tag/inconnu/feed/", "/category/inconnue/feed/", "/?feed=inconnu", "/?feed=rss2&s=x"]
+    "url", ["/tag/inconnu/feed/", "/category/inconnue/feed/", "/?feed=inconnu", "/?feed=rss2&x=1"]
 )
 def test_an_alias_refuses_what_it_does_not_know(newsroom: Newsroom, client: FlaskClient, url: str) -> None:
     assert client.get(url).status_code in {400, 404}

@@ -41,7 +41,7 @@ def server(tmp_path: Path, settings: dict[str, str]) -> Iterator[Server]:
 
 def test_a_new_database_is_set_up_and_the_addresses_are_told(tmp_path: Path) -> None:
     with running_server(tmp_path, {"DEPECHE_SITE__BASE_URL": "http://news.example"}) as server:
-        wait_until(lambda: "feed.json" in server.output, what="the addresses are told")
+        wait_until(lambda: "Mail:" in server.output, what="the addresses are told")
         ready = server.get("/readyz")
 
     assert (200, '{"status":"ready"}') == ready
@@ -49,6 +49,7 @@ def test_a_new_database_is_set_up_and_the_addresses_are_told(tmp_path: Path) -> 
     assert (
         f"Listening on {server.url}/\nHome page: http://news.example/\nFeeds:\n"
         "  http://news.example/feed.rss\n  http://news.example/feed.atom\n  http://news.example/feed.json\n"
+        "Mail: no mail.host is set; mails are written to var/outbox/*.eml\n"
     ) == server.output
 
 

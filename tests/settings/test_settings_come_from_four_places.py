@@ -83,7 +83,7 @@ def test_a_secret_cannot_be_given_twice(tmp_path: Path) -> None:
 
 
 def test_only_secrets_are_read_from_files() -> None:
-    assert frozenset({URL}) == SECRET_OPTIONS
+    assert frozenset({URL, ("mail", "password")}) == SECRET_OPTIONS
     assert ("unknown variable DEPECHE_SITE__TITLE_FILE; did you mean DEPECHE_SITE__TITLE?",) == problems(
         {"DEPECHE_SITE__TITLE_FILE": "/dev/null"}
     )
@@ -139,7 +139,8 @@ def test_every_problem_is_listed_at_once(tmp_path: Path) -> None:
     )
 
     assert (
-        f"{path}: unknown section [debug]; there are site, storage, serve, media, backup, outbound",
+        f"{path}: unknown section [debug]; there are site, storage, serve, media, backup, outbound, privacy, "
+        "signup, mail",
         f"{path}: unknown section [sight]; did you mean site?",
         f"{path}: unknown option site.titel; did you mean site.title?",
         "unknown variable DEPECHE_SITE__LANGUAGE; did you mean DEPECHE_SITE__LANGUAGES?",

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from feeds.markup.words import words_of
 from storage.articles import Article, ArticleText, NewArticle, Revised
 from storage.changes import Change, ChangeKind
 from storage.protocols import Session
@@ -25,9 +26,16 @@ def a_text(**fields: object) -> ArticleText:
     )
 
 
+def words_in(text: ArticleText) -> str:
+    """Answer the words a text is found by."""
+    return words_of(text.title, text.summary, html=text.content_html)
+
+
 def a_new_article(name: str = "un-titre", **fields: object) -> NewArticle:
     """Make an article nobody has stored yet, called `name` everywhere."""
     key = str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+    text = fields.setdefault("text", a_text(title=name))
+    assert isinstance(text, ArticleText)
     return NewArticle(
         **{  # type: ignore[arg-type]
             "uuid": key,
@@ -40,7 +48,7 @@ def a_new_article(name: str = "un-titre", **fields: object) -> NewArticle:
             "canonical_url": None,
             "published_at": None,
             "updated_at": None,
-            "text": a_text(title=name),
+            "words": words_in(text),
             "assignment": Assignment(),
             **fields,
         }
@@ -49,13 +57,15 @@ def a_new_article(name: str = "un-titre", **fields: object) -> NewArticle:
 
 def a_revised(**fields: object) -> Revised:
     """Make what replaces a revision."""
+    text = fields.setdefault("text", a_text(title="Un autre titre"))
+    assert isinstance(text, ArticleText)
     return Revised(
         **{  # type: ignore[arg-type]
             "item_hash": "another item",
             "canonical_url": None,
             "published_at": None,
             "updated_at": None,
-            "text": a_text(title="Un autre titre"),
+            "words": words_in(text),
             "assignment": Assignment(),
             **fields,
         }

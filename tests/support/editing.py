@@ -154,6 +154,7 @@ def an_article(slug: str, *, categories: tuple[str, ...]) -> NewArticle:
         published_at=None,
         updated_at=None,
         text=a_text(slug, 1),
+        words=f"{slug} v1",
         assignment=Assignment(categories=categories),
     )
 
@@ -172,6 +173,7 @@ def revised(seen: Article, text: ArticleText, assignment: Assignment | None = No
         published_at=None,
         updated_at=None,
         text=text,
+        words=text.title.rstrip(".") if text != seen.text else None,
         assignment=assignment or seen.assignment,
     )
 

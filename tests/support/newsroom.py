@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from support.builders import a_new_article, a_text, publish
+from support.builders import a_new_article, a_text, publish, words_in
 from support.clocks import FakeClock
 
 from feeds.desk.publishing import correct, withdraw
@@ -54,6 +54,7 @@ class Newsroom:
                 published_at=None,
                 updated_at=None,
                 text=a_text(title=title, note=note),
+                words=words_in(a_text(title=title)),
                 assignment=article.assignment,
             )
             return correct(session, article, revised, now=self.clock.advance(10))
@@ -68,6 +69,7 @@ class Newsroom:
                 published_at=None,
                 updated_at=None,
                 text=article.text,
+                words=None,
                 assignment=Assignment(**filing),
             )
             return correct(session, article, revised, now=self.clock.advance(10))

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from feeds.entities.folding import fold
 from support.databases import on_both_engines
+from support.registry import ORGANISATION, an_entity
 
 from feeds.desk.merging import SameEntity
-from feeds.desk.retagging import BATCH, handle, run_retag
+from feeds.desk.retagging import BATCH, handle, needles_of, run_retag
 from feeds.entities.seeding import seed_vocabulary
 from feeds.operate.lanes import LANES
 from storage.changes import ChangeKind
@@ -230,6 +232,24 @@ def test_rows_that_are_no_entities_are_named_and_the_others_come_in(services, tm
     assert 1 == result.exit_code
     assert ["un", "deux"] == [each["slug"] for each in json.loads(result.stdout)]
     assert ["Bad Slug", "trois"] == [line.split(":")[1].strip() for line in result.stderr.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("CNDP", "La C.N.D.P. dit."),
+        ("AT&T", "Chez AT&amp;T."),
+        ("عبدالله الأول", "قال عبد الله الأول"),
+        ("المغرب", "للمغرب دور"),
+        ("Côte d’Ivoire", "la cote d'Ivoire"),
+        ("Al-Maghrib", "AL MAGHRIB"),
+    ],
+)
+def test_an_article_that_may_have_a_name_has_the_word_it_begins_with(name, text):
+    needles = needles_of(an_entity("known", ORGANISATION, name))
+
+    assert any(needle in fold(text) for needle in needles)
+    assert not any(needle in fold("Un texte sans rien.") for needle in needles)
 
 
 def test_a_merge_is_logged_for_every_article(bring, depeche, services):

@@ -7,7 +7,7 @@ import pytest
 from babel import Locale
 
 from config.vocabulary import DefaultEntity, default_categories, default_entities
-from feeds.entities.folding import fold
+from feeds.markup.folding import fold
 
 LANGUAGES = ("fr", "ar", "en")
 SLUG = re.compile(r"[a-z0-9-]{1,80}")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.vocabulary import default_entities
-from feeds.entities.folding import fold
+from feeds.markup.folding import fold
 
 pytestmark = pytest.mark.reference
 

@@ -29,12 +29,13 @@ class Definition:
 
 def find_definitions(tokens: Sequence[Token], hits: Sequence[Hit]) -> list[Definition]:
     """Answer every acronym a text defines, the first definition of each."""
+    brackets = [index for index, token in enumerate(tokens[:-2]) if token.folded == "("]
+    if not brackets:
+        return []
     by_end = {hit.last: hit for hit in hits}
     by_start = {hit.first: hit for hit in hits}
     found: dict[str, Definition] = {}
-    for index, token in enumerate(tokens):
-        if token.folded != "(" or index + 2 >= len(tokens):
-            continue
+    for index in brackets:
         for definition in _around(tokens, index, by_end, by_start):
             found.setdefault(definition.acronym, definition)
     return list(found.values())

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from feeds.entities.folding import fold
 from feeds.entities.matching.clitics import ARTICLE, is_arabic, readings
+from feeds.markup.folding import fold
 
 ADJECTIVES: Mapping[str, str] = {
     "france": "français française فرنسي",

@@ -18,6 +18,7 @@ from feeds.entities.matching.words import (
 
 SHORTEST = 4
 UNKNOWN = "?"
+EVERY_GIVEN_NAME = GIVEN_NAMES | GIVEN_NAMES_AR
 MOST_CARRIERS = 20
 """How many people of one surname are told apart in one article."""
 
@@ -45,13 +46,17 @@ class Surname:
 def find_surnames(text: str, carriers: Sequence[Carrier], surroundings: Surroundings) -> Iterator[Surname]:
     """Yield every bare surname that stands behind the full name of a person; the longer form first."""
     by_name = _by_surname(carriers, surroundings.tokens)
-    firsts = {name.partition(" ")[0] for name in by_name}
+    if not by_name:
+        return
+    firsts, caseless = {name.partition(" ")[0] for name in by_name}, Shape.CASELESS
+    beginnings = [
+        index
+        for index, token in enumerate(surroundings.tokens)
+        if token.folded in firsts or token.shape is caseless
+    ]
     free_from = 0
-    for index, token in enumerate(surroundings.tokens if by_name else ()):
-        # Nearly every word stops here.
-        if index < free_from or not (token.folded in firsts or token.shape is Shape.CASELESS):
-            continue
-        found = _at(text, index, by_name, surroundings)
+    for index in beginnings:
+        found = _at(text, index, by_name, surroundings) if index >= free_from else None
         if found is not None:
             yield found
             free_from = found.last
@@ -79,7 +84,7 @@ def surnames_of(words: Sequence[str]) -> list[str]:
         return []
     last = words[-1]
     found = [last] if len(last) >= SHORTEST and last not in ORDINALS_AR else []
-    if len(words) >= 3 and last not in ORDINALS_AR and words[-2] not in GIVEN_NAMES | GIVEN_NAMES_AR:
+    if len(words) >= 3 and last not in ORDINALS_AR and words[-2] not in EVERY_GIVEN_NAME:
         found.append(" ".join(words[-2:]))
     if len(words) >= 4 and words[-3] in NAME_PARTICLES:
         found.append(" ".join(words[-3:]))

@@ -22,7 +22,11 @@ CUES: Mapping[EntityType, frozenset[str]] = {
     EntityType.EVENT: words.EVENT_CUES | words.EVENT_CUES_AR,
 }
 ROMAN = frozenset("ivx")
-NOTHING: frozenset[str] = frozenset()
+HEADS_OF_PERSONS = words.NAMED_AFTER | words.NAMED_AFTER_PERSONS
+HEADS_AR: Mapping[EntityType, frozenset[str]] = {
+    EntityType.PERSON: words.NAMED_AFTER_AR | words.NAMED_AFTER_PERSONS_AR,
+    EntityType.PLACE: words.NAMED_AFTER_AR | words.BODIES_OF_PLACES_AR,
+}
 EVERY_CUE = frozenset(word for cues in CUES.values() for word in cues)
 NEVER_A_NAME = words.FUNCTION_WORDS | words.CALENDAR | words.GENERIC_HEADS | EVERY_CUE
 """Capitalised or not, these are no part of the name beside them."""
@@ -173,10 +177,8 @@ class Surroundings:
         kind = hit.names[0].type
         is_person, is_place = kind is EntityType.PERSON, kind is EntityType.PLACE
         if hit.names[0].is_arabic:
-            heads = words.NAMED_AFTER_PERSONS_AR if is_person else NOTHING
-            bodies = words.BODIES_OF_PLACES_AR if is_place else NOTHING
-            return not between and _is_one_of(head.folded, words.NAMED_AFTER_AR | heads | bodies)
-        heads = words.NAMED_AFTER | (words.NAMED_AFTER_PERSONS if is_person else NOTHING)
+            return not between and _is_one_of(head.folded, HEADS_AR.get(kind, words.NAMED_AFTER_AR))
+        heads = HEADS_OF_PERSONS if is_person else words.NAMED_AFTER
         if head.folded in words.BODIES_OF_PLACES and head.is_capitalised and is_place:
             return bool(between)
         return head.folded in heads and (bool(between) or is_person) and not self._is_rank(head, between)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import regex
 
-from feeds.entities.folding import fold
+from feeds.markup.folding import fold
 
 INVISIBLE = "\u0640\u00ad\u200b-\u200f\u2060\ufeff"
 HYPHENS = frozenset("-\u2010\u2011\u2012\u2013")
@@ -56,20 +56,22 @@ _WORD = (
 
 _AFTER = rf"{_UNSEEN}*(?:\n(?!{_SPACE}*\n){_UNSEEN}*)*"
 _PIECE = (
-    rf"[a-zß-öø-ÿ]+ (?=[0-9A-Za-zß-öø-ÿ])|(?:{_HYPHEN}(?<=[{_WORD_END}]{_HYPHEN}))?{_WORD}{_AFTER}"
+    rf"(?:{_HYPHEN}(?<=[{_WORD_END}]{_HYPHEN}))?{_WORD}{_AFTER}"
     rf"|\n{_SPACE}*\n\s*|{_UNSEEN}+|\n|.{_AFTER}"
 )
 """Every letter of a text belongs to a piece: a word or a mark with the spaces behind it, or a blank line.
 
-First of all a small word and a space, which most pieces are: so that they are found in half the time.
+First of all a small word and a space is looked for, which most pieces are: that takes half the time.
 """
 
-_ADDRESS = r"https?://\S*[\w/]|www\.\S*[\w/]|[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)*|@\w+"
+_SMALL_WORD = r"[a-zß-öø-ÿ]+ (?=[0-9A-Za-zß-öø-ÿ])"
+_SITE_ADDRESS = r"https?://\S*[\w/]|www\.\S*[\w/]"
+_ADDRESS = rf"{_SITE_ADDRESS}|[\w.+-]{{1,64}}+@[\w-]+(?:\.[\w-]+)*|@\w+"
 WORD = re.compile(_WORD)
 INITIALS = re.compile(r"\w\.\w\.")
 UNSEEN = re.compile(_UNSEEN)
 ADDRESS = re.compile(_ADDRESS)
-PIECE = re.compile(_PIECE, re.DOTALL)
+PIECE = re.compile(f"{_SMALL_WORD}|{_PIECE}", re.DOTALL)
 TRAILING = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 ARABIC_LETTER = re.compile(f"[{_ARABIC}]")
 
@@ -117,8 +119,7 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
 
     Column by column, because a loop over the words takes twice as long.
     """
-    has_address = "@" in text or "://" in text or "www." in text
-    pieces: list[str] = (_piece_or_address() if has_address else PIECE).findall(text, start, end)
+    pieces: list[str] = _pattern_for(text).findall(text, start, end)
     if not pieces:
         return []
     places = list(accumulate(map(len, pieces[:-1]), initial=start))
@@ -128,9 +129,16 @@ def _tokens(text: str, start: int, end: int) -> list[Token]:
     return tokens if 0 not in lengths else list(compress(tokens, lengths))
 
 
-@lru_cache(maxsize=1)
-def _piece_or_address() -> re.Pattern[str]:
-    return re.compile(f"{_ADDRESS}|{_PIECE}", re.DOTALL)
+def _pattern_for(text: str) -> re.Pattern[str]:
+    """Look for addresses only where there may be any: a word that might be a mailbox takes time."""
+    if "@" in text:
+        return _piece_or(_ADDRESS)
+    return _piece_or(_SITE_ADDRESS) if "://" in text or "www." in text else PIECE
+
+
+@lru_cache(maxsize=2)
+def _piece_or(address: str) -> re.Pattern[str]:
+    return re.compile(f"{_SMALL_WORD}|{address}|{_PIECE}", re.DOTALL)
 
 
 _new = tuple.__new__

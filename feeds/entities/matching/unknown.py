@@ -19,6 +19,8 @@ STOPS_AR = words.folded(
     "لم لن لا ما منذ حتى عند لدى أكد أعلن أضاف أوضح اليوم أمس",
 )
 NEVER_FIRST = words.FUNCTION_WORDS | words.CALENDAR
+NEVER_ALONE = words.GENERIC_HEADS | EVERY_CUE
+NEVER_AFTER_TITLE_AR = STOPS_AR | words.PERSON_CUES_AR
 OPENING = frozenset('«“„"')
 CLOSING = frozenset('»”"')
 
@@ -41,8 +43,8 @@ def find_unknown(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
 def _capitalised(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
     free_from = 0
     inside = around.capitalised_inside
-    for index, token in enumerate(around.tokens):
-        if not token.is_capitalised or index < free_from or not _may_begin(around, index, taken):
+    for index in [at for at, token in enumerate(around.tokens) if token.is_capitalised and at not in taken]:
+        if index < free_from or not _may_begin(around, index):
             continue
         free_from = last = _end_of(around.tokens, index, taken)
         first = _without_titles(around.tokens, index, last)
@@ -50,11 +52,11 @@ def _capitalised(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
             yield Unknown(first, last, likely_type(around, first, last))
 
 
-def _may_begin(around: Surroundings, index: int, taken: Set[int]) -> bool:
+def _may_begin(around: Surroundings, index: int) -> bool:
     token = around.tokens[index]
-    if not token.is_capitalised or index in taken or around.manners[index] is not Manner.PLAIN:
+    if token.glued or token.folded in NEVER_FIRST:
         return False
-    return not token.glued and token.folded not in NEVER_FIRST
+    return around.manners[index] is Manner.PLAIN
 
 
 def _end_of(tokens: Sequence[Token], first: int, taken: Set[int]) -> int:
@@ -101,7 +103,7 @@ def _is_name(around: Surroundings, first: int, last: int, inside: Set[str]) -> b
         return True
     if token.folded in words.COMMON_ACRONYMS:
         return False
-    if token.folded in words.GENERIC_HEADS | EVERY_CUE or token.end - token.start < SHORTEST_ALONE:
+    if token.folded in NEVER_ALONE or token.end - token.start < SHORTEST_ALONE:
         return token.shape is Shape.UPPER and token.end - token.start > 1
     if not is_sentence_start(around.tokens, first):
         return True
@@ -140,7 +142,7 @@ def _name_after(tokens: Sequence[Token], first: int, taken: Set[int]) -> int:
     last = first
     while last < len(tokens) and last - first < 3 and last not in taken:
         word = tokens[last]
-        is_name = word.shape is Shape.CASELESS and word.folded not in STOPS_AR | words.PERSON_CUES_AR
+        is_name = word.shape is Shape.CASELESS and word.folded not in NEVER_AFTER_TITLE_AR
         if not is_name or word.folded.isdigit():
             break
         last += 1

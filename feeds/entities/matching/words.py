@@ -1,6 +1,6 @@
 """The word lists behind the matching rules, in the folded form under which words are compared."""
 
-from feeds.entities.folding import fold
+from feeds.markup.folding import fold
 
 
 def folded(*lines: str) -> frozenset[str]:

@@ -39,12 +39,10 @@ def manners(tokens: Sequence[Token], language: str, *, has_title: bool = False) 
     """
     found: list[Manner] = []
     begin = 0
-    for index in range(len(tokens) + 1):
-        if index == len(tokens) or tokens[index].folded == BREAK:
-            is_title = has_title and begin == 0
-            manner = _manner(tokens[begin:index], language, is_title=is_title)
-            found += [manner] * (index + 1 - begin)
-            begin = index + 1
+    for index in (*[at for at, token in enumerate(tokens) if token.folded == BREAK], len(tokens)):
+        is_title = has_title and begin == 0
+        found += [_manner(tokens[begin:index], language, is_title=is_title)] * (index + 1 - begin)
+        begin = index + 1
     return found[: len(tokens)]
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.entities.folding import APOSTROPHES, LETTERS, UNSEEN, fold
+from feeds.markup.folding import APOSTROPHES, LETTERS, UNSEEN, fold
 
 
 @pytest.mark.parametrize(

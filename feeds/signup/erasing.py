@@ -1,0 +1,133 @@
+"""Ends what somebody agreed to, or all we know of them, and remembers that outside the database (B6, P4).
+
+Every function takes an open write session and leaves committing to the caller.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import chain
+
+from config.privacy import EVERY_PURPOSE
+from feeds.signup.journal import Journal, Line, What
+from feeds.signup.transitions import MY_DATA, SIGN_UP, Event, decide_contributor, decide_state
+from storage.protocols import Session
+from storage.signups import Signup, SignupState
+
+FORGETTING = "forgetting"
+"""The listener that makes the files of the database forget whom it no longer knows."""
+
+NOT_ME, BOUNCED = "not me", "bounced"
+"""Why a mailbox is never written to again."""
+
+
+def erase(session: Session, signup: Signup, *, now: datetime) -> None:
+    """Delete all we know of a mailbox; its mails are refused when they are claimed, and the files follow."""
+    session.signups.erase(signup.uuid)
+    session.outbox.add(FORGETTING, signup.uuid, at=now)
+
+
+def erase_on_request(session: Session, journal: Journal, signup: Signup, *, now: datetime) -> None:
+    """Delete all we know of a mailbox whose owner wants it, for good."""
+    _remember(session, journal, What.ERASED, signup.mailbox, now=now)
+    erase(session, signup, now=now)
+
+
+def erase_mailbox(session: Session, journal: Journal, mailbox: str, *, now: datetime) -> Signup | None:
+    """Delete all we know of a mailbox, and whatever a backup may bring back; answer the signup there was."""
+    signup = session.signups.find_by_mailbox(mailbox)
+    _remember(session, journal, What.ERASED, mailbox, now=now)
+    for kind in (SIGN_UP, MY_DATA):
+        session.signups.remove_arrival(kind, mailbox)
+    if signup is not None:
+        erase(session, signup, now=now)
+    return signup
+
+
+def suppress(session: Session, journal: Journal, mailbox: str, *, reason: str, now: datetime) -> None:
+    """Never write to a mailbox again."""
+    _remember(session, journal, What.SUPPRESSED, mailbox, now=now, details=[reason])
+    session.signups.suppress(mailbox, reason=reason, at=now)
+
+
+def withdraw(
+    session: Session, journal: Journal, signup: Signup, purposes: Sequence[str], *, now: datetime
+) -> Signup:
+    """End the consent to these purposes; without any left, somebody has left. Answers the signup after it."""
+    _remember(session, journal, What.WITHDRAWN, signup.mailbox, now=now, details=purposes)
+    return _withdraw(session, signup, purposes, now=now)
+
+
+def _withdraw(session: Session, signup: Signup, purposes: Sequence[str], *, now: datetime) -> Signup:
+    session.signups.withdraw(signup.uuid, purposes, at=now)
+    after = replace(signup, contributor=decide_contributor(signup.contributor, purposes, is_active=False))
+    if not session.signups.has_consent(signup.uuid, None) and signup.state is not SignupState.LEFT:
+        state = decide_state(signup.state, Event.LEAVE)
+        after = replace(after, state=state, left_at=now if state is SignupState.LEFT else signup.left_at)
+    session.signups.save(after)
+    return after
+
+
+def bounce(session: Session, journal: Journal, signup: Signup, *, now: datetime) -> None:
+    """The mailbox refuses our mail for good: nothing is sent there again (E13, M-10)."""
+    suppress(session, journal, signup.mailbox, reason=BOUNCED, now=now)
+    withdraw(session, journal, signup, EVERY_PURPOSE, now=now)
+
+
+def disown(session: Session, journal: Journal, signup: Signup, *, now: datetime) -> None:
+    """It was not its owner who signed up: forget them, and never write there again (E6)."""
+    suppress(session, journal, signup.mailbox, reason=NOT_ME, now=now)
+    erase_on_request(session, journal, signup, now=now)
+
+
+def _remember(
+    session: Session,
+    journal: Journal,
+    what: What,
+    mailbox: str,
+    *,
+    now: datetime,
+    details: Iterable[str] = (),
+) -> None:
+    catch_up(session, journal, now=now)
+    number = journal.append(
+        what,
+        mailbox,
+        at=now,
+        after=session.signups.get_journal_number(),
+        details=[str(each) for each in details],
+    )
+    session.signups.set_journal_number(number)
+
+
+def catch_up(session: Session, journal: Journal, *, now: datetime) -> int:
+    """Carry out what the journal knows and this database does not, because it is an older one (B6).
+
+    Answers how many lines there were. Whoever signed up again after a line is left alone by it.
+    """
+    known = session.signups.get_journal_number()
+    if journal.get_last_number() <= known:
+        return 0
+    lines = journal.read(after=known)
+    for line in lines:
+        _carry_out(session, line, now=now)
+    session.signups.set_journal_number(max(chain([known], (line.number for line in lines))))
+    return len(lines)
+
+
+def _carry_out(session: Session, line: Line, *, now: datetime) -> None:
+    if line.what is What.SUPPRESSED:
+        session.signups.suppress(line.mailbox, reason="".join(line.details), at=line.at)
+    for kind in (SIGN_UP, MY_DATA):
+        arrival = session.signups.find_arrival(kind, line.mailbox)
+        if arrival and arrival.at <= line.at:
+            session.signups.remove_arrival(kind, line.mailbox)
+    signup = session.signups.find_by_mailbox(line.mailbox)
+    if signup is None:
+        return
+    if line.what is What.ERASED and signup.touched_at <= line.at:
+        erase(session, signup, now=now)
+    if line.what is What.WITHDRAWN:
+        consents = session.signups.list_consents(signup.uuid)
+        older = {each.purpose for each in consents if each.confirmed_at <= line.at and not each.withdrawn_at}
+        _withdraw(session, signup, sorted(older & set(line.details)), now=line.at)

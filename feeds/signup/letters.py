@@ -1,0 +1,143 @@
+"""Makes the mails of signing up: text and HTML of one content, in the reader's language (M-07..M-11). Pure.
+
+A mail that anybody can ask for holds nothing that anybody typed (E14). The same letter is the same bytes.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from html import escape
+
+from feeds.markup.languages import direction
+
+CONFIRM, WELCOME, TELL, MY_DATA = "confirm", "welcome", "tell", "my-data"
+
+
+class Policy(EmailPolicy):
+    """Writes the headers of lists on one line (M-05): the library would fold a long URL as encoded words."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Answer a header as it is sent."""
+        if name.startswith("List-"):
+            return f"{name}: {value}\r\n".encode("ascii")
+        return bytes(super().fold_binary(name, value))
+
+
+POLICY = Policy(linesep="\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail that is to be sent, as the outbox names it: never by an address."""
+
+    kind: str
+    signup_uuid: str
+    seed: str
+
+    @property
+    def subject(self) -> str:
+        """The subject of its outbox row."""
+        return f"{self.kind}:{self.signup_uuid}:{self.seed}"
+
+    @property
+    def message_id(self) -> str:
+        """The same whenever it is tried again, so that nobody is shown it twice (E12)."""
+        return hashlib.sha256(self.subject.encode()).hexdigest()[:32]
+
+
+def read_letter(subject: str) -> Letter:
+    """Read the subject of an outbox row."""
+    kind, signup_uuid, seed = subject.split(":")
+    return Letter(kind, signup_uuid, seed)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that stands by itself: its text, and where it leads."""
+
+    text: str
+    url: str
+
+
+Part = str | Link | Sequence[str]
+"""A paragraph, a link on its own, or a list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What is outside a letter: from whom to whom, of which list, and how to leave it in one click."""
+
+    site: str
+    sender: str
+    recipient: str
+    domain: str
+    written_at: datetime
+    leave_url: str | None = None
+    help_url: str | None = None
+
+
+def compose(
+    letter: Letter, envelope: Envelope, *, subject: str, parts: Sequence[Part], language: str
+) -> EmailMessage:
+    """Make the mail."""
+    message = EmailMessage(policy=POLICY)
+    site = " ".join(envelope.site.split())
+    message["Message-ID"] = f"<{letter.message_id}@{envelope.domain}>"
+    message["Date"] = format_datetime(envelope.written_at)
+    message["From"] = Address(display_name=site, addr_spec=envelope.sender)
+    message["To"] = Address(addr_spec=envelope.recipient)
+    message["Subject"] = subject
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = language
+    for name, value in _list_headers(envelope).items():
+        message[name] = value
+    message.set_content(_as_text(parts), cte="quoted-printable")
+    message.add_alternative(_as_html(subject, parts, language), subtype="html", cte="quoted-printable")
+    message.set_boundary(f"=_{letter.message_id}")
+    return message
+
+
+def _list_headers(envelope: Envelope) -> Mapping[str, str]:
+    """Answer what a list mail carries: what it is, and the one click out of it (RFC 2919, 2369, 8058)."""
+    if envelope.leave_url is None:
+        return {}
+    return {
+        "List-Id": f"<signups.{envelope.domain}>",
+        "List-Post": "NO",
+        "List-Help": f"<{envelope.help_url}>",
+        "List-Unsubscribe": f"<{envelope.leave_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def _as_text(parts: Sequence[Part]) -> str:
+    return "\n\n".join(_text_of(part) for part in parts) + "\n"
+
+
+def _text_of(part: Part) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Link):
+        return f"{part.text}\n{part.url}"
+    return "\n".join(f"- {item}" for item in part)
+
+
+def _as_html(title: str, parts: Sequence[Part], language: str) -> str:
+    body = "\n".join(_html_of(part) for part in parts)
+    return (
+        f'<!doctype html>\n<html lang="{language}" dir="{direction(language)}">\n<head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title></head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def _html_of(part: Part) -> str:
+    if isinstance(part, str):
+        return f"<p>{escape(part)}</p>"
+    if isinstance(part, Link):
+        return f'<p><a href="{escape(part.url)}">{escape(part.text)}</a></p>'
+    return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in part) + "</ul>"

@@ -1,0 +1,247 @@
+"""Robots that fetch every link, floods of signups, and a mail server that is down for a day (E4-E6, E12).
+
+`make faults COUNT=100000` does what issue 7 asks for: 10,000 visits, 100,000 signups, and 200 kills.
+"""
+
+import os
+import random
+import signal
+import statistics
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from support.clocks import START, FakeClock
+from support.databases import on_both_engines
+from support.signing_up import LINK, TOKEN, SignupSite, signup_site
+from support.smtp_server import MailServer, running_mail_server
+
+from config.settings import Settings, SignupSettings
+from feeds.signup.handling import MAIL, new_seed, post_letter
+from feeds.signup.letters import WELCOME, Letter
+from storage.signups import Consent, Signup, SignupCounts, SignupState
+
+COUNT = int(os.environ.get("COUNT", "0"))
+VISITS = min(COUNT, 10_000) or 200
+ATTEMPTS = COUNT or 200
+KILLS = min(COUNT, 200) or 5
+LETTERS = 8 * KILLS
+MAILBOXES = tuple(f"victim{number}@example.org" for number in range(10))
+A_DAY = timedelta(days=1)
+BATCH = 50
+LONGEST_LIFE = 0.25
+"""How many seconds a worker lives at most before it is killed."""
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    with running_mail_server() as server:
+        yield server
+
+
+@pytest.fixture
+def site(settings: Settings, clock: FakeClock, mail_server: MailServer) -> Iterator[SignupSite]:
+    journal = settings.signup.erasure_journal
+    limits = SignupSettings(erasure_journal=journal, per_network=10**9, per_domain=10**9, per_site=10**9)
+    with signup_site(settings.model_copy(update={"signup": limits}), clock, mail_server) as site:
+        yield site
+
+
+def test_a_scanner_that_fetches_every_link_confirms_nothing(
+    site: SignupSite, record_property: Callable[[str, object], None]
+) -> None:
+    """E6, M-03."""
+    site.join("member@example.org")
+    site.send()
+    site.work()
+    site.ask_for_data("member@example.org")
+    links = [
+        link.removeprefix(site.services.settings.site.base_url)
+        for mail in site.mail.taken
+        for link in LINK.findall(mail.text)
+        if link.startswith(site.services.settings.site.base_url)
+    ]
+    before = _everything(site)
+
+    statuses = Counter(site.client.get(links[number % len(links)]).status_code for number in range(VISITS))
+
+    record_property("visits of a link scanner", VISITS)
+    assert {200: VISITS} == statuses
+    assert before == _everything(site)
+
+
+def _everything(site: SignupSite) -> object:
+    """Everything that is known of anybody."""
+    with site.services.storage.reading() as session:
+        signups = session.signups.list_after("", limit=100)
+        return signups, [session.signups.list_consents(each.uuid) for each in signups]
+
+
+def test_a_flood_brings_no_mailbox_more_than_three_mails_a_day(
+    site: SignupSite, record_property: Callable[[str, object], None]
+) -> None:
+    """E4, E5: three days of it, from everywhere, with tags and dots that lead to the same ten mailboxes."""
+    chance = random.Random(4)
+    step = 3 * A_DAY / ATTEMPTS
+    answers: set[tuple[int, bytes]] = set()
+    seconds: list[float] = []
+    sent_at: dict[str, list[datetime]] = {}
+    token, loaded_at = "", START - A_DAY
+
+    for attempt in range(ATTEMPTS):
+        if site.clock() - loaded_at > timedelta(minutes=50):
+            found = TOKEN.search(site.client.get("/signup").get_data(as_text=True))
+            assert found
+            token, loaded_at = found[1], site.clock()
+            site.clock.advance(5)
+        began = time.perf_counter()
+        answer = site.client.post(
+            "/signup",
+            json={"email": _disguise(chance), "purposes": ["digest"], "form_token": token},
+            environ_base={"REMOTE_ADDR": f"10.{attempt >> 8 & 255}.{attempt & 255}.1"},
+        )
+        seconds.append(time.perf_counter() - began)
+        answers.add((answer.status_code, answer.data))
+        site.clock.advance(step.total_seconds())
+        if attempt % BATCH == 0:
+            site.work()
+            _collect(site, sent_at)
+    site.work()
+    _collect(site, sent_at)
+
+    mails = sum(map(len, sent_at.values()))
+    record_property("attempts against ten mailboxes", ATTEMPTS)
+    record_property("mails they got in three days", mails)
+    record_property("median of an answer in ms", round(statistics.median(seconds) * 1000, 2))
+    assert 1 == len(answers)
+    assert 202 == next(iter(answers))[0]
+    assert len(MAILBOXES) <= mails <= 3 * 4 * len(MAILBOXES)
+    for moments in sent_at.values():
+        for moment in moments:
+            assert 3 >= sum(moment <= other < moment + A_DAY for other in moments)
+
+
+def _disguise(chance: random.Random) -> str:
+    local, _, domain = chance.choice(MAILBOXES).partition("@")
+    tag = chance.choice(("", f"+{chance.randrange(10**6)}"))
+    return f"{local}{tag}@{chance.choice((domain, domain.upper()))}"
+
+
+def _collect(site: SignupSite, sent_at: dict[str, list[datetime]]) -> None:
+    """Note when each mailbox got what has arrived since."""
+    for mail in site.mail.taken:
+        mailbox = mail.recipient.partition("@")[0].partition("+")[0]
+        sent_at.setdefault(mailbox, []).append(site.clock())
+    site.mail.taken.clear()
+
+
+@on_both_engines
+def test_a_mail_server_that_is_down_for_a_day_loses_nothing_whoever_is_killed(
+    site: SignupSite, record_property: Callable[[str, object], None]
+) -> None:
+    """E12, D1: nothing lost, and a mail twice only for a kill, under the same Message-ID."""
+    chance = random.Random(5)
+    addresses = _fill(site)
+    kills = 0
+
+    site.mail.reply = lambda stage, _address: "421 down" if stage == "connect" else None
+    for _quarter in range(4):
+        kills += _live(site, chance, is_killed=kills < KILLS // 3)
+        site.clock.advance(A_DAY.total_seconds() / 4)
+    assert [] == site.mail.taken
+    site.mail.reply = lambda _stage, _address: None
+    began = time.perf_counter()
+    while _waits(site):
+        kills += _live(site, chance, is_killed=kills < KILLS)
+        site.clock.advance(100 if kills < KILLS else 6000)
+    took = time.perf_counter() - began
+
+    copies = Counter(mail.recipient for mail in site.mail.taken)
+    duplicates, speed = copies.total() - len(addresses), round(copies.total() / took)
+    record_property("kills, letters, duplicates", f"{kills}, {len(addresses)}, {duplicates}")
+    record_property("mails a second, restarts included", speed)
+    assert addresses == set(copies)
+    assert copies.total() - len(addresses) <= kills
+    for address in addresses:
+        assert 1 == len({mail.message["Message-ID"] for mail in site.mail.to(address)})
+    with site.services.storage.reading() as session:
+        assert SignupCounts(pending=0, confirmed=len(addresses), left=0) == session.signups.count()
+
+
+def _fill(site: SignupSite) -> set[str]:
+    """Let many have confirmed at once: each is promised a welcome."""
+    addresses = {f"reader{number}@example.org" for number in range(LETTERS)}
+    with site.services.storage.writing() as session:
+        for address in sorted(addresses):
+            signup = _a_confirmed_signup(address)
+            session.signups.add(signup)
+            session.signups.add_consent(signup.uuid, _a_consent())
+            post_letter(session, Letter(WELCOME, signup.uuid, new_seed()), now=START)
+    return addresses
+
+
+def _a_confirmed_signup(address: str) -> Signup:
+    return Signup(
+        uuid=str(uuid4()),
+        mailbox=f"hash of {address}",
+        address=address,
+        state=SignupState.CONFIRMED,
+        language="fr",
+        categories=(),
+        entities=(),
+        frequency="weekly",
+        byline="",
+        contributor=None,
+        author_slug=None,
+        created_at=START,
+        touched_at=START,
+        confirmed_at=START,
+        left_at=None,
+        told_at=None,
+    )
+
+
+def _a_consent() -> Consent:
+    return Consent(
+        purpose="digest",
+        policy="v",
+        language="fr",
+        method="form",
+        requested_at=START,
+        confirmed_at=START,
+        withdrawn_at=None,
+    )
+
+
+def _live(site: SignupSite, chance: random.Random, *, is_killed: bool) -> int:
+    """Let a worker live until nothing is due, or it is killed; answer 1 for a kill that came in time."""
+    site.services.storage.close()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside the mail server's thread
+        child = os.fork()
+    if not child:
+        _work_and_end(site)
+    if is_killed:
+        time.sleep(chance.uniform(0, LONGEST_LIFE))
+        os.kill(child, signal.SIGKILL)
+    _pid, status = os.waitpid(child, 0)
+    assert status in {0, signal.SIGKILL}
+    return int(status == signal.SIGKILL)
+
+
+def _work_and_end(site: SignupSite) -> None:
+    """Do what is due, in the child; leave without touching anything of the parent's."""
+    try:
+        site.work()
+    except BaseException:
+        os._exit(1)
+    os._exit(0)
+
+
+def _waits(site: SignupSite) -> bool:
+    with site.services.storage.reading() as session:
+        return any(row.listener == MAIL for row in session.outbox.list(buried=None, limit=10))

@@ -1,0 +1,183 @@
+"""Erased means gone from every file, now and after an older backup is restored (P4, B6, LAW-11)."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from support.databases import on_both_engines
+from support.signing_up import SignupSite
+
+from config.settings import MailSettings
+from feeds.operate.backing_up import back_up, restore
+from feeds.outbound.posting import FolderPost
+from feeds.signup.readiness import catch_up_with_journal, settle_restored
+from storage.signups import SignupCounts
+
+MANY = tuple(f"secret.reader.{number}@private-domain.example" for number in range(8))
+BYLINE = "Pseudonyme-Secret"
+
+
+def database_files(site: SignupSite) -> list[Path]:
+    database = Path(site.services.settings.storage.url.removeprefix("sqlite:///"))
+    return sorted(database.parent.glob(f"{database.name}*"))
+
+
+def leaks(site: SignupSite, text: str) -> list[str]:
+    """Answer every file of the site that holds a text."""
+    var = Path(site.services.settings.signup.erasure_journal).parent
+    spelled = [text.encode(), text.lower().encode(), text.upper().encode(), text.encode("utf-16-le")]
+    paths = [*database_files(site), *(path for path in var.rglob("*") if path.is_file())]
+    return [str(path) for path in paths if any(each in path.read_bytes() for each in spelled)]
+
+
+def erase_by_link(site: SignupSite, address: str) -> None:
+    assert 200 == site.act(site.ask_for_data(address), "erase").status_code
+
+
+def test_no_byte_of_an_erased_address_is_in_any_file(site: SignupSite) -> None:
+    """P4: rows, free pages, indexes, the log of changes, the outbox, the journal."""
+    for address in MANY:
+        site.send(address, purposes=("contributor",), byline=BYLINE)
+    site.work()
+    for address in MANY[:4]:
+        site.confirm(address)
+    site.work()
+    there = leaks(site, "secret.reader.3@private-domain.example")
+
+    for address in MANY:
+        erase_by_link(site, address)
+    site.work()
+
+    assert there, "the scan finds an address that is there"
+    for text in ("secret.reader", "private-domain", BYLINE):
+        assert [] == leaks(site, text)
+
+
+def test_who_never_confirmed_leaves_no_byte_either(site: SignupSite) -> None:
+    """E6: unconfirmed rows erase themselves, by the worker alone."""
+    for address in MANY:
+        site.send(address, byline=BYLINE)
+    site.work()
+
+    site.clock.advance(49 * 3600)
+    site.work()
+
+    assert [] == leaks(site, "private-domain")
+    assert [] == leaks(site, BYLINE)
+
+
+def test_mails_that_were_written_to_a_folder_go_too(site: SignupSite) -> None:
+    """Without a mail host the folder of mails holds addresses."""
+    folder = Path(site.services.settings.signup.erasure_journal).parent / "outbox"
+    site.services.settings = site.services.settings.model_copy(
+        update={"mail": MailSettings(folder=str(folder))}
+    )
+    old, site.services.post = site.services.post, FolderPost(folder)
+    old.close()
+    site.send(MANY[0])
+    site.work()
+    written = leaks(site, "private-domain")
+
+    site.clock.advance(49 * 3600)
+    site.work()
+
+    assert 1 == sum(name.endswith(".eml") for name in written)
+    assert [] == leaks(site, "private-domain")
+    site.services.post = old
+
+
+@on_both_engines
+def test_an_older_backup_brings_nobody_back(site: SignupSite, tmp_path: Path) -> None:
+    """B6: the journal is carried out on what was restored; links are void, and no mail goes out twice."""
+    gone, left, stays, again = MANY[:4]
+    for address in (gone, left, stays, again):
+        site.join(address)
+    site.send(MANY[5])
+    backup = tmp_path / "before.tar"
+    media = tmp_path / "media"
+    storage = site.services.storage
+    back_up(storage, backup, media=media, secret_key=None, now=site.clock())
+    erase_by_link(site, gone)
+    site.leave(left)
+    erase_by_link(site, again)
+    site.work()
+    site.clock.advance(700)
+    site.join(again)
+    sent = len(site.mail.taken)
+    storage.close()
+
+    restore(storage, backup, media=media, secret_key=None, now=site.clock())
+    forgotten = settle_restored(storage, site.services.settings.signup, now=site.clock())
+    site.work()
+
+    assert 3 == forgotten
+    assert sent == len(site.mail.taken)
+    with storage.reading() as session:
+        assert SignupCounts(pending=0, confirmed=1, left=1) == session.signups.count()
+        (still,) = [
+            each.address for each in session.signups.list_after("", limit=9) if each.state == "confirmed"
+        ]
+    assert stays == still
+    if storage.engine == "sqlite":
+        assert [] == leaks(site, gone)
+        assert [] == leaks(site, MANY[5])
+
+
+def test_a_restore_that_was_killed_before_it_was_settled_is_settled_by_the_next_start(
+    site: SignupSite, tmp_path: Path
+) -> None:
+    site.join(MANY[0])
+    backup, media, storage = tmp_path / "before.tar", tmp_path / "media", site.services.storage
+    back_up(storage, backup, media=media, secret_key=None, now=site.clock())
+    erase_by_link(site, MANY[0])
+    site.work()
+    storage.close()
+    restore(storage, backup, media=media, secret_key=None, now=site.clock())
+
+    settings = site.services.settings.signup
+    first = catch_up_with_journal(storage, settings, now=site.clock())
+    again = catch_up_with_journal(storage, settings, now=site.clock())
+    site.work()
+
+    assert (1, 0) == (first, again)
+    assert [] == leaks(site, "private-domain")
+
+
+def test_an_erasure_on_an_older_database_carries_out_what_it_missed_first(
+    site: SignupSite, tmp_path: Path
+) -> None:
+    """B6: no line is skipped because another one was written after it."""
+    site.join(MANY[0])
+    site.join(MANY[1])
+    backup, media, storage = tmp_path / "before.tar", tmp_path / "media", site.services.storage
+    back_up(storage, backup, media=media, secret_key=None, now=site.clock())
+    erase_by_link(site, MANY[0])
+    storage.close()
+    restore(storage, backup, media=media, secret_key=None, now=site.clock())
+
+    site.leave(MANY[1])
+
+    with storage.reading() as session:
+        assert SignupCounts(pending=0, confirmed=0, left=1) == session.signups.count()
+
+
+def test_no_address_no_network_and_no_token_is_ever_logged(
+    site: SignupSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    """P3, E7."""
+    caplog.set_level(logging.DEBUG)
+    site.mail.reply = lambda stage, _address: "451 later" if stage == "rcpt" else None
+    site.send(MANY[0], network="203.0.113.9")
+    site.work()
+    site.mail.reply = lambda _stage, _address: None
+    site.clock.advance(4000)
+    site.work()
+    site.confirm(MANY[0])
+    token = site.newest_token("/signup/confirm", MANY[0])
+    site.client.post("/signup/confirm", data={"token": token, "action": "not-me"})
+    site.work()
+
+    logged = " ".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
+    assert "work_failed" in logged
+    for text in ("private-domain", "secret.reader", "203.0.113", token):
+        assert text not in logged
