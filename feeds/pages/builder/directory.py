@@ -22,11 +22,14 @@ FILTERS: Mapping[TermKind, str] = {
 }
 """The shelves, in their order: which filter the terms of a kind are values of."""
 
-SHOWN = {"category": 48, "entity": 30, "language": 12, "author": 12}
+SHOWN = {"category": 40, "entity": 20, "language": 8, "author": 8}
 """How many of each are shown; the search finds the others."""
 
 PATIENCE = 20
 """Counting may take a twentieth of the time: what the last one found stands for 20 times as long."""
+
+SMALL = 5_000
+"""Up to so many changes in the log, counting takes no time worth sparing: the count is always exact."""
 
 LONGEST_SECONDS = 30.0
 UNSEEN = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200c-\u200f]")
@@ -79,8 +82,8 @@ class _Counted:
 class Directory:
     """Keeps what was counted last, for each storage, until something was published or renamed.
 
-    Thousands of entities are not counted anew for every page: whatever the time, counting takes no more than
-    a twentieth of it, and one thread at a time does it.
+    On a large site thousands of entities are not counted anew for every page: counting takes no more than a
+    twentieth of the time, and one thread at a time does it.
     """
 
     def __init__(self) -> None:
@@ -104,7 +107,8 @@ class Directory:
 
 def _is_old(counted: _Counted, key: tuple[int, int, int]) -> bool:
     age = time.monotonic() - counted.counted_at
-    return age > LONGEST_SECONDS or (counted.key != key and age > PATIENCE * counted.took)
+    may_wait = key[1] > SMALL and age <= PATIENCE * counted.took
+    return age > LONGEST_SECONDS or (counted.key != key and not may_wait)
 
 
 def shelves(listed: Sequence[Listed], *, language: str, find: str) -> list[Shelf]:
