@@ -22,7 +22,7 @@ FILTERS: Mapping[TermKind, str] = {
 }
 """The shelves, in their order: which filter the terms of a kind are values of."""
 
-SHOWN = {"category": 40, "entity": 20, "language": 8, "author": 8}
+SHOWN = {"category": 48, "entity": 20, "language": 8, "author": 8}
 """How many of each are shown; the search finds the others."""
 
 PATIENCE = 20
