@@ -373,7 +373,7 @@ STEPS = (
     Step(9, "registry, mentions and decisions", REGISTRY),
     Step(10, "signups, consents and limits", SIGNUPS),
     Step(
-        20,
+        11,
         "full text",
         (
             # `position` is that of an article which may be found: a published one.
