@@ -27,7 +27,7 @@ class Watch:
         self._connect = connect
         self._mark = _find_mark(path)
         self._raw: sqlite3.Connection | None = None
-        self._opening = threading.Lock()
+        self._asking = threading.Lock()
         self._connections = 0
         self._counter: tuple[int, int] = (0, 0)
         self._ask_at = 0.0
@@ -54,22 +54,22 @@ class Watch:
     def _ask(self) -> tuple[int, int]:
         """Counters of two connections cannot be compared, so their number is part of the answer.
 
-        All threads ask one connection, which SQLite serialises.
+        Threads ask one connection in turn. They must not leave that to SQLite: the one that has its mutex
+        waits for the interpreter's lock to call our authorizer, while another, which has that, waits for
+        the mutex to name a column; and the whole process stands still.
         """
-        raw = self._raw or self._open()
-        try:
-            return self._connections, raw.execute("pragma data_version").fetchone()[0]
-        except sqlite3.DatabaseError:
-            self._raw = None
-            raise
+        with self._asking:
+            raw = self._raw or self._open()
+            try:
+                return self._connections, raw.execute("pragma data_version").fetchone()[0]
+            except sqlite3.DatabaseError:
+                self._raw = None
+                raise
 
     def _open(self) -> sqlite3.Connection:
-        with self._opening:
-            if self._raw is None:
-                raw = self._connect()
-                self._connections += 1
-                self._raw = raw
-            return self._raw
+        self._raw = self._connect()
+        self._connections += 1
+        return self._raw
 
 
 def _find_mark(path: Path) -> Mark | None:

@@ -1,6 +1,8 @@
 """The SQLite engine's own promises: durable, erasing, read-only where it reads, never an affected version."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -170,3 +172,32 @@ def test_a_child_process_opens_connections_of_its_own(engine: SQLiteEngine) -> N
         os._exit(0 if is_its_own else 1)
 
     assert 0 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+ASKING = """
+import sys, threading
+from pathlib import Path
+from storage.sql.sqlite import SQLiteEngine
+from storage.sql.sqlite_version import Watch
+
+sys.setswitchinterval(1e-6)
+path = Path(sys.argv[1])
+engine = SQLiteEngine(str(path), patience_seconds=1)
+with engine.writing() as connection:
+    connection.run("create table a (b)")
+watch = Watch(path, lambda: engine._connect(read_only=True).raw)
+watch._mark = None  # so that SQLite is asked every time
+threads = [threading.Thread(target=lambda: [watch.version() for _ in range(1_000)]) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+"""
+
+
+@pytest.mark.processes
+def test_threads_that_ask_at_once_never_stand_still(tmp_path: Path) -> None:
+    """L2: in a process of its own, because one that waits for itself cannot even be told to stop."""
+    done = subprocess.run([sys.executable, "-P", "-c", ASKING, str(tmp_path / "a.sqlite")], timeout=60)
+
+    assert 0 == done.returncode
