@@ -1,9 +1,8 @@
 """The URLs of pages for people; each advertises its own feed, an article's page the site's."""
 
-import re
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound as UnknownAddress
@@ -15,6 +14,8 @@ from feeds.pages.arranging import arrange, find_entity, grouped, host_of, sectio
 from feeds.pages.body import body_of
 from feeds.pages.builder.routes import register as register_builder
 from feeds.pages.linked_data import Node, describe_article, describe_entity, describe_site
+from feeds.pages.paging import ON_A_PAGE, beginning_at, older, read_before
+from feeds.pages.search.routes import register as register_search
 from feeds.syndication.asking import feed_links, find_channel, owner_parameters, teasers_of
 from feeds.syndication.assemble import described, make_entry
 from feeds.syndication.canonical import canonical_query, canonical_url, path_filter
@@ -27,13 +28,11 @@ from feeds.web.current import current_services
 from feeds.web.languages import local_url, page, page_language, request_address
 from feeds.web.layout import logo_url
 from feeds.web.responses import redirect_permanently, respond
-from storage.articles import Article, Selection, State
+from storage.articles import Article, State
 from storage.vocabulary import Entity
 
 blueprint = Blueprint("pages", __name__, template_folder=str(Path(__file__).parent / "templates"))
 HTML = "text/html; charset=utf-8"
-ON_A_PAGE = 30
-POSITION = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 EVERYTHING = read_parameters(b"")
 FEED_NAMES = {"rss2": "rss", "rss": "rss", "atom": "atom", "json": "json"}
 """What `/?feed=` may ask for, as WordPress spells it."""
@@ -41,12 +40,22 @@ FEED_NAMES = {"rss2": "rss", "rss": "rss", "atom": "atom", "json": "json"}
 
 @page(blueprint, "/")
 def home() -> Response:
-    """Answer the newest articles, or the feed that WordPress' readers ask for with `/?feed=rss2`."""
+    """Answer the newest articles, or what WordPress' readers ask for: `/?feed=rss2`, `/?p=1`, `/?s=words`."""
     if "feed" in request.args:
         return _wordpress_feed()
     if "p" in request.args:
         return _find_moved() or _refuse_unknown()
+    if "s" in request.args:
+        return redirect_permanently(local_url(f"/search?{urlencode({'q': _only('s')}, quote_via=quote)}"))
     return _answer_list(EVERYTHING)
+
+
+def _only(name: str) -> str:
+    """Answer the one value of a parameter that is given."""
+    values = request.args.getlist(name)
+    if len(values) > 1:
+        raise BadRequest(name, "is given more than once")
+    return values[0]
 
 
 def _wordpress_feed() -> Response:
@@ -54,13 +63,10 @@ def _wordpress_feed() -> Response:
     names = [name for name in request.args if not TRACKING.fullmatch(name)]
     if not {"feed"} <= set(names) <= {"feed", "s"}:
         raise BadRequest("feed", "stands alone here; filters have feeds of their own, see docs/feeds.md")
-    for each in names:
-        if len(request.args.getlist(each)) > 1:
-            raise BadRequest(each, "is given more than once")
-    name = FEED_NAMES.get(request.args["feed"])
+    name = FEED_NAMES.get(_only("feed"))
     if name is None:
         raise BadRequest("feed", f"must be one of {', '.join(FEED_NAMES)}")
-    asked = urlencode({"q": request.args["s"]}) if "s" in names else ""
+    asked = urlencode({"q": _only("s")}) if "s" in names else ""
     parameters = read_parameters(asked.encode())
     if len(request.args) > len(names):
         base_url = current_services().settings.site.base_url
@@ -85,7 +91,7 @@ def _page_url(parameters: FeedParameters) -> str:
 def _answer_list(parameters: FeedParameters) -> Response:
     """Answer a page of articles, newest first; `?before=` pages on to older ones."""
     services = current_services()
-    site, before = services.settings.site, _read_before()
+    site, before = services.settings.site, read_before(request.args.get("before"))
     with services.storage.reading() as session:
         channel = find_channel(services, session, parameters)
         if channel.parameters != parameters:
@@ -109,25 +115,11 @@ def _answer_list(parameters: FeedParameters) -> Response:
         formats=feed_links(site.base_url, parameters),
         neutral=canonical_url(parameters, ""),
         refine=f"/feeds?{canonical_query(parameters)}".removesuffix("?"),
-        address=f"{path}?before={before}" if before else path,
-        older=_older(path, selection) if len(selection.articles) == ON_A_PAGE else None,
+        address=beginning_at(path, before),
+        older=older(path, selection.articles) if len(selection.articles) == ON_A_PAGE else None,
         linked_data=_list_data(site, entity, page_language()),
     )
     return respond(page_html.encode(), media_type=HTML, changed_at=selection.changed_at, now=services.clock())
-
-
-def _read_before() -> int | None:
-    """Read where the page begins: the place of an article; anything else is refused."""
-    text = request.args.get("before")
-    if text is None:
-        return None
-    if not POSITION.fullmatch(text):
-        raise BadRequest("before", "is no place in this list")
-    return int(text)
-
-
-def _older(path: str, selection: Selection) -> str:
-    return f"{path}?before={selection.articles[-1].position}"
 
 
 def _list_data(site: SiteSettings, entity: Entity | None, language: str) -> Node | None:
@@ -217,3 +209,4 @@ def about_feeds() -> Response:
 
 
 register_builder(blueprint)
+register_search(blueprint)

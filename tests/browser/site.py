@@ -64,7 +64,7 @@ PAGE_NAMES = (
     *("home", "french article", "arabic article", "hostile article"),
     *("category", "entity", "author", "all feeds", "category feeds"),
     *("not found", "withdrawn"),
-    *("arabic home", "arabic builder", "english entity", "builder", "about the feeds", "licence"),
+    *("arabic home", "arabic builder", "english entity", "builder", "about the feeds", "licence", "search"),
 )
 
 
@@ -106,7 +106,7 @@ def fill(folder: Path, settings: Mapping[str, str]) -> Pages:
         "/nulle-part",
         f"/articles/{slugs[WITHDRAWN]}",
         *("/ar/", "/ar/feeds?category=eau", "/en/entity/maroc", "/feeds?category=eau&entity=maroc"),
-        *("/feeds/about", "/licence"),
+        *("/feeds/about", "/licence", "/search?q=eau"),
     )
     return dict(zip(PAGE_NAMES, places, strict=True))
 

@@ -223,3 +223,13 @@ def test_a_search_given_twice_is_refused() -> None:
 )
 def test_names_are_compared_as_people_type_them(text: str, folded: str) -> None:
     assert folded == fold(text)
+
+
+def test_words_stand_in_a_field_and_are_a_chip_to_remove(newsroom: Newsroom, client: FlaskClient) -> None:
+    page = client.get("/en/feeds?category=ia&q=paragraphe").text
+    refused = client.get(f"/en/feeds?category=ia&q={'x' * 201}")
+
+    assert 'name="q" type="search" value="paragraphe"' in page
+    assert '<bdi lang="">paragraphe</bdi>' in page
+    assert '<a href="/en/feeds?category=ia">remove<span class="unseen"> paragraphe</span>' in page
+    assert (400, True) == (refused.status_code, 'id="q-error">Write 16 words at most' in refused.text)

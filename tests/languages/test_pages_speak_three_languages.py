@@ -13,7 +13,16 @@ from feeds.services import Services
 
 BASE = "http://127.0.0.1:8000"
 BROWSER = {"Accept": "text/html"}
-PAGES = ("/", "/category/ia", "/entity/maroc", "/author/zineb", "/articles/a", "/feed", "/category/ia/feed")
+PAGES = (
+    "/",
+    "/category/ia",
+    "/entity/maroc",
+    "/author/zineb",
+    "/articles/a",
+    "/feed",
+    "/category/ia/feed",
+    "/search",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,8 @@ ADDRESSES = (
     *("/", "/articles/a", "/articles/b", "/category/ia", "/entity/maroc", "/author/zineb", "/category/sport"),
     *("/feed", "/category/ia/feed", "/feeds", "/feeds?category=eau,ia&entity=-maroc&find=a&mode=any"),
     *("/feeds?limit=700", "/feeds/about", "/licence", "/articles/c", "/nulle-part"),
+    *("/search", "/search?q=paragraphe", "/search?q=introuvable", "/search?q=*", "/feeds?q=paragraphe"),
+    *(f"/{page}?q={'x' * 201}" for page in ("search", "feeds")),
 )
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "data-copies")
 CONTROLS = {"input", "select", "textarea"}

@@ -14,6 +14,7 @@ from feeds.pages.builder.state import (
     read_state,
     turned,
     with_value,
+    without_question,
     without_value,
 )
 from feeds.syndication.asking import Headline, feed_links, find_channel, headlines_of
@@ -31,7 +32,7 @@ from storage.articles import Selection
 from storage.protocols import Session
 
 HTML = "text/html; charset=utf-8"
-FORM_FIELDS = ("since", "until", "content", "limit", "entity_scope")
+FORM_FIELDS = ("q", "since", "until", "content", "limit", "entity_scope")
 DIRECTORY = Directory()
 
 
@@ -107,7 +108,7 @@ def _build(session: Session, state: State, error: BadRequest | None) -> Built:
 
 
 def _chips(state: State, names: Names, language: str) -> tuple[Chip, ...]:
-    return tuple(
+    chosen = tuple(
         Chip(
             filter=name,
             label=label,
@@ -121,6 +122,23 @@ def _chips(state: State, names: Names, language: str) -> tuple[Chip, ...]:
         for value in clause.values
         for label, spoken in [label_in(names[name, value].labels, language)]
     )
+    return chosen + _question_chips(state)
+
+
+def _question_chips(state: State) -> tuple[Chip, ...]:
+    """Answer the chip of the words that must be in the text, if any; nobody knows their language."""
+    if state.parameters.q is None:
+        return ()
+    chip = Chip(
+        filter="q",
+        label=state.parameters.q,
+        language="",
+        excluded=False,
+        is_alternative=False,
+        removed=without_question(state).address,
+        turned=None,
+    )
+    return (chip,)
 
 
 def _answer(built: Built) -> Response:
@@ -157,6 +175,7 @@ def _fields(parameters: FeedParameters, error: BadRequest | None) -> dict[str, s
     """Answer what each field holds: what was typed, also where it was refused."""
     typed = {name: request.args.get(name, "") for name in FORM_FIELDS}
     kept = {
+        "q": parameters.q or "",
         "since": parameters.since.isoformat() if parameters.since else "",
         "until": parameters.until.isoformat() if parameters.until else "",
         "content": parameters.content,

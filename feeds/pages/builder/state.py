@@ -87,6 +87,11 @@ def without_value(state: State, name: str, clause: Clause, value: str) -> State:
     return _with(state, name, (*others, Clause(left, clause.excluded)) if left else others)
 
 
+def without_question(state: State) -> State:
+    """Answer the state without the words that must be in the text."""
+    return replace(state, parameters=replace(state.parameters, q=None))
+
+
 def turned(state: State, name: str, clause: Clause) -> State:
     """Answer the state with a condition of one value turned around: wanted becomes excluded, and back."""
     others = tuple(each for each in _clauses(state, name) if each != clause)
