@@ -24,6 +24,7 @@ OWN_FEEDS = {
     "arabic builder": "/category/eau/feed.%s",
     "english entity": "/entity/maroc/feed.%s",
     "builder": "/feed.%s?category=eau&entity=maroc",
+    "search": "/feed.%s?q=eau",
 }
 """Every other page that is there advertises the feed of everything first."""
 MEDIA_TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}

@@ -1,6 +1,6 @@
 """D1: an importer killed at a random moment loses nothing acknowledged and tears nothing.
 
-`make test` kills three times on each engine, as everything at once is killed beside this (see
+`make test` kills twice on each engine, as everything at once is killed beside this (see
 test_everybody_is_killed); `make faults COUNT=…` as often as it is told.
 """
 
@@ -20,7 +20,7 @@ from config.settings import Settings
 from storage import open_storage
 from storage.protocols import Storage
 
-KILLS = int(os.environ.get("COUNT", "3"))
+KILLS = int(os.environ.get("COUNT", "2"))
 EACH = 120
 
 pytestmark = pytest.mark.processes

@@ -59,7 +59,7 @@ def shows(server: Server) -> list[bool]:
     return ["Bientôt" in server.get(path)[1] for path in SURFACES]
 
 
-@pytest.mark.parametrize("options", [(), ("--no-worker",), ("--workers", "2", "--no-worker")])
+@pytest.mark.parametrize("options", [(), ("--workers", "2", "--no-worker")])
 def test_an_embargo_ends_on_every_surface_and_on_none_before(
     settings: dict[str, str], tmp_path: Path, options: tuple[str, ...]
 ) -> None:
