@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from config.settings import SiteSettings
 from feeds.entities.matching.mentions import Tagging
 from feeds.intake.drafts import LONGEST_BODY, LONGEST_NAME, MOST_NAMES, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
@@ -19,6 +19,9 @@ from feeds.markup.languages import is_tag, primary, spell_tag
 from feeds.markup.text import clean_line, clean_text, shorten
 from storage.articles import ArticleText
 from storage.origins import Candidate, CandidateKind, Origin
+
+if TYPE_CHECKING:  # the confined reader starts without the settings and all they are made of
+    from config.settings import SiteSettings
 
 LONGEST_TITLE = 500
 LONGEST_SUMMARY = 5_000
@@ -72,7 +75,7 @@ class Surroundings:
     zone: tzinfo
 
     @classmethod
-    def of(cls, site: SiteSettings) -> "Surroundings":
+    def of(cls, site: "SiteSettings") -> "Surroundings":
         """Answer what the items of a site are read against."""
         return cls(base_url=site.base_url, language=site.language, zone=ZoneInfo(site.timezone))
 
