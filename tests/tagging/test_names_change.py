@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
-from feeds.entities.folding import fold
 from support.databases import on_both_engines
 from support.registry import ORGANISATION, an_entity
 
 from feeds.desk.merging import SameEntity
 from feeds.desk.retagging import BATCH, handle, needles_of, run_retag
 from feeds.entities.seeding import seed_vocabulary
+from feeds.markup.folding import fold
 from feeds.operate.lanes import LANES
 from storage.changes import ChangeKind
 from storage.errors import NotFound
