@@ -9,7 +9,7 @@ from support.clocks import FakeClock
 from support.newsroom import Newsroom
 
 from feeds.errors import BadRequest
-from feeds.pages.builder.directory import fold
+from feeds.pages.builder.directory import searchable
 from feeds.pages.builder.state import (
     State,
     chosen_values,
@@ -222,7 +222,7 @@ def test_a_search_given_twice_is_refused() -> None:
     ],
 )
 def test_names_are_compared_as_people_type_them(text: str, folded: str) -> None:
-    assert folded == fold(text)
+    assert folded == searchable(text)
 
 
 def test_words_stand_in_a_field_and_are_a_chip_to_remove(newsroom: Newsroom, client: FlaskClient) -> None:

@@ -1,14 +1,13 @@
 """The directory beside the builder: what there is to follow, with counts, in the language of the page."""
 
-import re
 import threading
 import time
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
+from feeds.markup.folding import fold
 from feeds.syndication.texts import LANGUAGE_NAMES, label_in
 from storage.directory import Followed
 from storage.protocols import Session, Storage
@@ -32,8 +31,6 @@ SMALL = 5_000
 """Up to so many changes in the log, counting takes no time worth sparing: the count is always exact."""
 
 LONGEST_SECONDS = 30.0
-UNSEEN = re.compile("[\u0300-\u036f\u0640\u064b-\u065f\u0670\u200c-\u200f]")
-LETTERS = str.maketrans("أإآٱىة’", "اااايه'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ class Listed:
         """Its names, folded when they are first searched."""
         slug, is_language = self.followed.key.slug, self.followed.key.kind is TermKind.LANGUAGE
         own = LANGUAGE_NAMES.get(slug, "") if is_language else ""
-        return tuple(fold(name) for name in (slug, own, *self.followed.labels.values()) if name)
+        return tuple(searchable(name) for name in (slug, own, *self.followed.labels.values()) if name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ def _is_old(counted: _Counted, key: tuple[int, int, int]) -> bool:
 
 def shelves(listed: Sequence[Listed], *, language: str, find: str) -> list[Shelf]:
     """Arrange what can be followed by filter; with `find`, only what is called so in any language."""
-    wanted = fold(find)
+    wanted = searchable(find)
     found = [each.followed for each in listed if not wanted or any(wanted in name for name in each.folded)]
     return [_shelf(kind, [each for each in found if each.key.kind is kind], language) for kind in FILTERS]
 
@@ -134,7 +131,6 @@ def _choice(followed: Followed, name: str, language: str) -> Choice:
     return Choice(name, slug, label or slug, spoken, followed.articles, kind)
 
 
-def fold(text: str) -> str:
-    """Write a name as people search for it: without case, accents, vowel marks and hamza."""
-    plain = UNSEEN.sub("", unicodedata.normalize("NFKD", text).translate(LETTERS))
-    return " ".join(plain.translate(LETTERS).casefold().replace("-", " ").split())
+def searchable(text: str) -> str:
+    """Write a name as people search for it: folded, and a hyphen is a space."""
+    return " ".join(fold(text).replace("-", " ").split())
