@@ -12,18 +12,16 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from support.clocks import START, FakeClock
 from support.databases import on_both_engines
-from support.signing_up import LINK, TOKEN, SignupSite, signup_site
+from support.signing_up import LINK, TOKEN, SignupSite, promise_welcomes, signup_site
 from support.smtp_server import MailServer, running_mail_server
 
 from config.settings import Settings, SignupSettings
-from feeds.signup.handling import MAIL, new_seed, post_letter
-from feeds.signup.letters import WELCOME, Letter
-from storage.signups import Consent, Signup, SignupCounts, SignupState
+from feeds.signup.handling import MAIL
+from storage.signups import SignupCounts
 
 COUNT = int(os.environ.get("COUNT", "0"))
 VISITS = min(COUNT, 10_000) or 200
@@ -145,7 +143,7 @@ def test_a_mail_server_that_is_down_for_a_day_loses_nothing_whoever_is_killed(
 ) -> None:
     """E12, D1: nothing lost, and a mail twice only for a kill, under the same Message-ID."""
     chance = random.Random(5)
-    addresses = _fill(site)
+    addresses = set(promise_welcomes(site.services, LETTERS))
     kills = 0
 
     site.mail.reply = lambda stage, _address: "421 down" if stage == "connect" else None
@@ -170,51 +168,6 @@ def test_a_mail_server_that_is_down_for_a_day_loses_nothing_whoever_is_killed(
         assert 1 == len({mail.message["Message-ID"] for mail in site.mail.to(address)})
     with site.services.storage.reading() as session:
         assert SignupCounts(pending=0, confirmed=len(addresses), left=0) == session.signups.count()
-
-
-def _fill(site: SignupSite) -> set[str]:
-    """Let many have confirmed at once: each is promised a welcome."""
-    addresses = {f"reader{number}@example.org" for number in range(LETTERS)}
-    with site.services.storage.writing() as session:
-        for address in sorted(addresses):
-            signup = _a_confirmed_signup(address)
-            session.signups.add(signup)
-            session.signups.add_consent(signup.uuid, _a_consent())
-            post_letter(session, Letter(WELCOME, signup.uuid, new_seed()), now=START)
-    return addresses
-
-
-def _a_confirmed_signup(address: str) -> Signup:
-    return Signup(
-        uuid=str(uuid4()),
-        mailbox=f"hash of {address}",
-        address=address,
-        state=SignupState.CONFIRMED,
-        language="fr",
-        categories=(),
-        entities=(),
-        frequency="weekly",
-        byline="",
-        contributor=None,
-        author_slug=None,
-        created_at=START,
-        touched_at=START,
-        confirmed_at=START,
-        left_at=None,
-        told_at=None,
-    )
-
-
-def _a_consent() -> Consent:
-    return Consent(
-        purpose="digest",
-        policy="v",
-        language="fr",
-        method="form",
-        requested_at=START,
-        confirmed_at=START,
-        withdrawn_at=None,
-    )
 
 
 def _live(site: SignupSite, chance: random.Random, *, is_killed: bool) -> int:
