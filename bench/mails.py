@@ -23,7 +23,7 @@ from feeds.operate.lanes import LANES
 from feeds.operate.preparing import prepare
 from feeds.operate.working import Worker
 from feeds.services import Services
-from feeds.signup.handling import MAIL
+from feeds.signup.erasing import MAIL
 from storage import open_storage
 
 ROOT = Path(__file__).parent.parent

@@ -15,6 +15,10 @@ class SignupState(StrEnum):
     LEFT = "left"
 
 
+RESTORED = -1
+"""In the place of the number of a line: this database is a backup that nobody has looked through yet (B6)."""
+
+
 class ContributorState(StrEnum):
     """What an editor has decided about a confirmed contributor."""
 
@@ -259,7 +263,11 @@ class Signups(Protocol):
         ...
 
     def get_journal_number(self) -> int:
-        """Answer the last line of the erasure journal that this database has carried out."""
+        """Answer the last line of the erasure journal that this database has carried out.
+
+        RESTORED for one that a backup was just put in the place of: nobody may be served from it or written
+        to before all of the journal has been carried out again.
+        """
         ...
 
     def set_journal_number(self, number: int) -> None:

@@ -15,10 +15,9 @@ from feeds.intake.pictures import copy_picture
 from feeds.intake.pulling import PULL, pull_source
 from feeds.operate.journal import write_journal
 from feeds.services import Services
-from feeds.signup.erasing import FORGETTING
-from feeds.signup.handling import MAIL, handle_arrival
+from feeds.signup.erasing import ARRIVAL, FORGETTING, MAIL
+from feeds.signup.handling import handle_arrival
 from feeds.signup.mailing import is_admitted, send_letter
-from feeds.signup.receiving import ARRIVAL
 from feeds.signup.retention import RETENTION, run_retention
 from storage.protocols import Session
 

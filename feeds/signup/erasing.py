@@ -12,10 +12,16 @@ from config.privacy import EVERY_PURPOSE
 from feeds.signup.journal import Journal, Line, What
 from feeds.signup.transitions import MY_DATA, SIGN_UP, Event, decide_contributor, decide_state
 from storage.protocols import Session
-from storage.signups import Signup, SignupState
+from storage.signups import RESTORED, Signup, SignupState
 
 FORGETTING = "forgetting"
 """The listener that makes the files of the database forget whom it no longer knows."""
+
+MAIL = "mail"
+"""The listener that sends mails; its subject is a letter."""
+
+ARRIVAL = "signup"
+"""The listener that decides about what came in; its subject is a kind and the hash of a mailbox."""
 
 NOT_ME, BOUNCED = "not me", "bounced"
 """Why a mailbox is never written to again."""
@@ -103,16 +109,32 @@ def _remember(
 def catch_up(session: Session, journal: Journal, *, now: datetime) -> int:
     """Carry out what the journal knows and this database does not, because it is an older one (B6).
 
-    Answers how many lines there were. Whoever signed up again after a line is left alone by it.
+    Answers how many lines there were. Whoever signed up again after a line is left alone by it. Of a backup
+    that was just restored, mailed links are void as well, and its mails have been sent or are out of date.
     """
     known = session.signups.get_journal_number()
-    if journal.get_last_number() <= known:
+    if is_caught_up(session, journal):
         return 0
     lines = journal.read(after=known)
     for line in lines:
         _carry_out(session, line, now=now)
-    session.signups.set_journal_number(max(chain([known], (line.number for line in lines))))
+    if known == RESTORED:
+        _void_links(session, now=now)
+    session.signups.set_journal_number(max(chain([known, 0], (line.number for line in lines))))
     return len(lines)
+
+
+def is_caught_up(session: Session, journal: Journal) -> bool:
+    """Answer whether everything that the journal knows has been carried out on this database."""
+    known = session.signups.get_journal_number()
+    return known != RESTORED and journal.get_last_number() <= known
+
+
+def _void_links(session: Session, *, now: datetime) -> None:
+    session.signups.void_links()
+    for listener in (MAIL, ARRIVAL):
+        session.outbox.clear(listener)
+    session.outbox.add(FORGETTING, MAIL, at=now)
 
 
 def _carry_out(session: Session, line: Line, *, now: datetime) -> None:

@@ -7,12 +7,11 @@ from uuid import uuid4
 
 from config.privacy import CONFIRM_WITHIN, DATA_LINK_WITHIN
 from feeds.services import Services
-from feeds.signup.erasing import FORGETTING
+from feeds.signup.erasing import ARRIVAL, FORGETTING, MAIL
 from feeds.signup.keys import CONFIRM, MY_DATA, digest_of
 from feeds.signup.letters import CONFIRM as CONFIRM_LETTER
 from feeds.signup.letters import MY_DATA as DATA_LETTER
 from feeds.signup.letters import TELL, Letter
-from feeds.signup.receiving import ARRIVAL
 from feeds.signup.tools import keys_of
 from feeds.signup.transitions import (
     MAIL_DAY,
@@ -27,8 +26,6 @@ from storage.protocols import Session
 from storage.signups import Arrival, Mailing, Signup, SignupState, Token
 
 MINUTE = timedelta(minutes=1)
-MAIL = "mail"
-"""The listener that sends mails; its subject is a letter."""
 
 
 def handle_arrival(services: Services, subject: str) -> None:

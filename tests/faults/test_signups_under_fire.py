@@ -20,7 +20,7 @@ from support.signing_up import LINK, TOKEN, SignupSite, promise_welcomes, signup
 from support.smtp_server import MailServer, running_mail_server
 
 from config.settings import Settings, SignupSettings
-from feeds.signup.handling import MAIL
+from feeds.signup.erasing import MAIL
 from storage.signups import SignupCounts
 
 COUNT = int(os.environ.get("COUNT", "0"))

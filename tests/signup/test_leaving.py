@@ -5,7 +5,8 @@ from support.databases import on_both_engines
 from support.signing_up import SignupSite
 
 from feeds.operate.lanes import LANES
-from feeds.signup.handling import MAIL, new_seed, post_letter
+from feeds.signup.erasing import MAIL
+from feeds.signup.handling import new_seed, post_letter
 from feeds.signup.letters import WELCOME, Letter
 from storage.signups import Signup, SignupCounts
 

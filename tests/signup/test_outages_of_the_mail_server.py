@@ -5,7 +5,7 @@ from datetime import timedelta
 from support.signing_up import SignupSite, promise_welcomes
 
 from feeds.operate.lanes import LANES
-from feeds.signup.handling import MAIL
+from feeds.signup.erasing import MAIL
 from storage.outbox import OutboxRow
 
 

@@ -11,7 +11,7 @@ from support.smtp_server import MailServer, running_mail_server
 
 from feeds.errors import Bounced, CarrierDown, DeliveryFailed
 from feeds.outbound.posting import FolderPost, Mail, SMTPPost, is_of_the_mailbox
-from feeds.signup.handling import MAIL
+from feeds.signup.erasing import MAIL
 from storage.outbox import OutboxRow
 from storage.signups import SignupCounts
 
