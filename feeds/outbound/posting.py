@@ -20,7 +20,9 @@ from typing import Literal, Protocol
 from feeds.errors import Bounced, CarrierDown, DeliveryFailed
 
 TIMEOUT_SECONDS = 15.0
-OF_THE_MAILBOX = re.compile(rb"^\s*5\.[12]\.")
+OF_THE_MAILBOX = re.compile(rb"^\s*5\.(1\.(?![78]\b)\d+|2\.[0-2]\b)")
+"""Without what is about the sender (5.1.7, 5.1.8) or about the mail (5.2.3, 5.2.4; RFC 3463)."""
+
 OTHER_ENHANCED = re.compile(rb"^\s*5\.\d+\.\d+")
 NO_SUCH_MAILBOX = frozenset({550, 551, 552, 553})
 """What these say is of a mailbox (RFC 5321, section 4.2.3); 554 and others may be about the mail, or us."""

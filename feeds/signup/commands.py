@@ -1,5 +1,6 @@
 """The commands `depeche signup` and `depeche contributor`: the law's requests, and an editor's decisions."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -10,6 +11,7 @@ from feeds.entities.options import as_json_option
 from feeds.errors import BadRequest
 from feeds.services import Services
 from feeds.signup.addresses import read_address
+from feeds.signup.bounces import LARGEST_REPORT, take_report, take_token
 from feeds.signup.contributors import approve, mask, suspend
 from feeds.signup.erasing import erase_mailbox
 from feeds.signup.own_data import OwnData
@@ -65,6 +67,22 @@ def erase(services: Services, *, address: str, as_json: bool) -> None:
     _scrub(services)
     text = "Erased." if erased else "Nothing was known of it; a backup will not bring it back."
     _tell({"erased": int(erased is not None)}, text, as_json=as_json)
+
+
+@signup.command("bounce")
+@click.argument("token", metavar="[TOKEN]", required=False)
+@as_json_option
+@click.pass_obj
+def take_bounce(services: Services, *, token: str | None, as_json: bool) -> None:
+    """Take in what came back to mail.bounces: a report on standard input, or the TOKEN of its address.
+
+    A hard bounce suppresses the mailbox, a soft one changes nothing; a TOKEN by itself is taken for hard.
+    """
+    if token is None:
+        found = take_report(services, sys.stdin.buffer.read(LARGEST_REPORT))
+    else:
+        found = take_token(services, token)
+    _tell({"bounce": found.value}, f"{found.value.capitalize()}.", as_json=as_json)
 
 
 @signup.command("export")

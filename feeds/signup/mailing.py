@@ -7,6 +7,7 @@ from datetime import datetime
 
 from feeds.errors import Bounced
 from feeds.services import Services
+from feeds.signup.bounces import envelope_sender
 from feeds.signup.erasing import bounce
 from feeds.signup.keys import CONFIRM, MY_DATA, Keys, digest_of
 from feeds.signup.letters import TELL, WELCOME, Letter, read_letter
@@ -51,7 +52,7 @@ def send_letter(services: Services, subject: str) -> None:
         assert signup is not None
         mail = write_letter(services, session, letter, signup)
     try:
-        services.post.send(mail, sender=services.settings.sender)
+        services.post.send(mail, sender=envelope_sender(services, signup.uuid))
     except Bounced:
         with services.storage.writing() as session:
             current = session.signups.find(letter.signup_uuid)
