@@ -166,8 +166,11 @@ class Signups(Protocol):
         """Replace all but uuid, mailbox and address of a signup."""
         ...
 
-    def erase(self, uuid: str) -> None:
-        """Delete a signup with its consents and links, and a byline that nothing was published under."""
+    def erase(self, uuid: str) -> Sequence[str]:
+        """Delete a signup with its consents and links, and a byline that nothing was published under.
+
+        Answers the tables in which there is or was anything of it, for `Storage.scrub`.
+        """
         ...
 
     def count(self) -> SignupCounts:

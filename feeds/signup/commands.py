@@ -7,6 +7,7 @@ from contextlib import suppress
 import click
 import orjson
 
+from config.privacy import PROMISES
 from feeds.entities.options import as_json_option
 from feeds.errors import BadRequest
 from feeds.services import Services
@@ -49,7 +50,7 @@ def stats(services: Services, *, as_json: bool) -> None:
 def purge(services: Services, *, as_json: bool) -> None:
     """Delete now what has been kept for as long as was promised; the worker does so every hour."""
     deleted = run_purge(services)
-    _scrub(services)
+    _forget_now(services)
     lines = "\n".join(f"{name}: {number}" for name, number in deleted.items())
     _tell({"purged": deleted}, lines, as_json=as_json)
 
@@ -64,7 +65,7 @@ def erase(services: Services, *, address: str, as_json: bool) -> None:
     with services.storage.writing() as session:
         erased = erase_mailbox(session, journal_of(services), mailbox, now=services.clock())
     services.post.forget(erased.address if erased else address)
-    _scrub(services)
+    _forget_now(services)
     text = "Erased." if erased else "Nothing was known of it; a backup will not bring it back."
     _tell({"erased": int(erased is not None)}, text, as_json=as_json)
 
@@ -208,10 +209,10 @@ def _contributor(found: Signup) -> Mapping[str, object]:
     }
 
 
-def _scrub(services: Services) -> None:
+def _forget_now(services: Services) -> None:
     """Make the files forget at once; where a reader is in the way, the worker does it soon."""
     with suppress(StorageUnavailable):
-        services.storage.scrub()
+        services.storage.scrub({column.partition(".")[0] for each in PROMISES for column in each.columns})
 
 
 def _tell(document: Mapping[str, object] | Sequence[object], text: str, *, as_json: bool) -> None:

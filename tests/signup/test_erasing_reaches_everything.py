@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import warnings
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -117,6 +118,28 @@ def test_mails_that_were_written_to_a_folder_go_too(site: SignupSite) -> None:
     assert 1 == sum(name.endswith(".eml") for name in written)
     assert [] == leaks(site, "private-domain")
     site.services.post = old
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_an_erasure_vacuums_the_tables_its_person_had_rows_in(site: SignupSite) -> None:
+    """P4: and not those of articles, which may be millions of rows."""
+    site.join(MANY[0], purposes=("contributor",), byline=BYLINE)
+    before = vacuumed(site)
+
+    erase_by_link(site, MANY[0])
+    site.work()
+
+    passed = vacuumed(site)
+    assert {"signup", "consent", "signup_arrival", "signup_token"} == {
+        table for table, times in passed.items() if times > before[table]
+    }
+
+
+def vacuumed(site: SignupSite) -> Mapping[str, int]:
+    """How often each table was vacuumed by hand."""
+    with site.services.storage._engine.reading() as connection:  # type: ignore[attr-defined]
+        rows = connection.all("select relname, vacuum_count from pg_stat_user_tables")
+    return {row["relname"]: row["vacuum_count"] for row in rows}
 
 
 @on_both_engines
