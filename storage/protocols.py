@@ -4,7 +4,7 @@ A session is one snapshot (reading) or one transaction (writing). Every moment g
 aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -155,6 +155,10 @@ class Vocabulary(Protocol):
 
         The slug and id of an entity that was merged into another one answer that one.
         """
+        ...
+
+    def entities_by_slug(self, slugs: Iterable[str]) -> Mapping[str, Entity]:
+        """Answer those of the entities that exist under their own slugs, without aliases and roles."""
         ...
 
     def find_author(self, slug: str) -> Author | None:
