@@ -13,7 +13,6 @@ from feeds.operate.backup_commands import backup, restore_backup, undo_no_withdr
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import get_address
 from feeds.operate.preparing import migrate, prepare
-from feeds.operate.working import work
 from feeds.secrets import load_secret
 from feeds.services import Services
 
@@ -55,6 +54,8 @@ def worker(services: Services, *, parent: int | None) -> None:
 
     `depeche serve` runs one by itself. Several, on several machines, share the work.
     """
+    from feeds.operate.working import work  # with all that works: no other command has to wait for it
+
     if parent is not None:
         die_with(parent)
     work(services)
