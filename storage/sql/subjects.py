@@ -14,7 +14,7 @@ from storage.sql.sites import SQLSites
 from storage.sql.vocabulary import SQLVocabulary
 from storage.vocabulary import Entity, EntityStatus, EntityType, TermKind
 
-MOST = 8_000
+MOST = 5_000
 """Subjects that are kept, of less than a thousand bytes each."""
 
 KINDS = {kind.value: kind for kind in TermKind}
