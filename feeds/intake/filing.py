@@ -227,7 +227,7 @@ def _choose_public_id(session: Session, item: Item, uuid: str) -> str:
     own = find_public_id(item.external_id or "")
     if own is None:
         return f"urn:uuid:{uuid}"
-    if session.articles.find(own) is not None:
+    if not session.articles.is_public_id_free(own):
         raise DraftRefused("id", TAKEN)
     return own
 
