@@ -98,6 +98,10 @@ class Articles(Protocol):
         """Replace the words an article is found by, unless it has changed or was erased meanwhile."""
         ...
 
+    def is_public_id_free(self, public_id: str) -> bool:
+        """Answer whether no article, erased or not, has this permanent id."""
+        ...
+
     def is_slug_free(self, slug: str) -> bool:
         """Answer whether no article has this slug."""
         ...

@@ -101,6 +101,10 @@ class Connection(Protocol):
         """Carry out a write and answer how many rows it touched."""
         ...
 
+    def many(self, sql: str, rows: Sequence[Mapping[str, Value]], /) -> int:
+        """Carry out a write once for each row of values and answer how many rows all of them touched."""
+        ...
+
     def within(self, seconds: float) -> AbstractContextManager[None]:
         """Bound what the statements inside may cost; they raise StorageUnavailable after that (Q3)."""
         ...

@@ -1,11 +1,12 @@
 """Turns rows into articles with their present revision and what they are filed under."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from storage.articles import Article, ArticleText, State
+from storage.articles import Article, ArticleText, NewArticle, State
 from storage.images import StoredImage
-from storage.sql.engine import Connection, Row, find_moment, from_ms, write_keys
+from storage.sql.engine import Connection, Row, find_moment, find_ms, from_ms, to_ms, write_keys
 from storage.sql.images import images_by_url
 from storage.sql.subjects import ReadSubjects, Subject, read_subjects
 from storage.vocabulary import Author, Category, EntityLink, TermKind
@@ -65,6 +66,49 @@ def _filing(subjects: Sequence[Subject]) -> Filing:
             ]
         ),
         authors=tuple([each.value for each in subjects if each.kind is TermKind.AUTHOR]),
+    )
+
+
+def added(
+    connection: Connection,
+    article_id: int,
+    new: NewArticle,
+    term_ids: Sequence[int],
+    *,
+    at: datetime,
+    read: ReadSubjects,
+) -> Article:
+    """Answer a draft as it is read from now on, without reading again what was written a moment ago."""
+    subjects = read(connection, set(term_ids))
+    filing = _filing([subjects[each] for each in term_ids])
+    url = new.text.image_url
+    return Article(
+        id=article_id,
+        uuid=new.uuid,
+        public_id=new.public_id,
+        slug=new.slug,
+        state=State.DRAFT,
+        source=new.source,
+        external_id=new.external_id,
+        identity_hash=new.identity_hash,
+        item_hash=new.item_hash,
+        canonical_url=new.canonical_url,
+        position=None,
+        ordinal=None,
+        created_at=from_ms(to_ms(at)),
+        published_at=find_moment(find_ms(new.published_at)),
+        updated_at=find_moment(find_ms(new.updated_at)),
+        embargo_at=None,
+        withdrawal_reason=None,
+        withdrawal_note=None,
+        is_erased=False,
+        revision=1,
+        version=1,
+        text=new.text,
+        categories=filing.categories,
+        entities=filing.entities,
+        authors=filing.authors,
+        image=images_by_url(connection, [url]).get(url) if url else None,
     )
 
 

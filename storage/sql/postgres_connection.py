@@ -63,6 +63,14 @@ class PostgresConnection:
         with complaints():
             return self._execute(sql, values).rowcount
 
+    def many(self, sql: str, rows: Sequence[Mapping[str, Value]], /) -> int:
+        """Carry out a write once for each row of values and answer how many rows all of them touched."""
+        if not rows:
+            return 0
+        with complaints(), self._raw.cursor() as cursor:
+            cursor.executemany(translate(sql).encode(), rows)
+            return cursor.rowcount
+
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
         """Cancel what takes longer; a transaction in which that happens is over."""
