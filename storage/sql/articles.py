@@ -17,6 +17,7 @@ from storage.sql.positions import next_position
 from storage.sql.revisions import add_revision
 from storage.sql.searching import forget_words, hide_words, keep_words, show_words
 from storage.sql.selecting import find_stamp, select
+from storage.sql.translations import SQLTranslations
 from storage.vocabulary import Assignment, TermKey, terms_of
 
 IN_STATE = {
@@ -347,6 +348,7 @@ class SQLArticles:
 
     def _erase(self, article: Article) -> None:
         SQLOrigins(self._connection).wipe(article)
+        SQLTranslations(self._connection).forget(article)
         forget_words(self._connection, article.id)
         self._connection.run(
             """
