@@ -47,6 +47,9 @@ REASONS: Mapping[str, str] = {
 LANGUAGE_KEYS = ("_wpml_import_language_code", "wpml_language", "_locale", "language")
 """Where plug-ins other than Polylang keep the language of a post."""
 
+GROUP_KEY = "_wpml_import_translation_group"
+"""Where an export for WPML says which posts are translations of one another; Polylang has a taxonomy."""
+
 CANONICAL_KEYS = (
     "_yoast_wpseo_canonical",
     "rank_math_canonical_url",
@@ -184,6 +187,7 @@ def read_post(item: Fields, site: Site) -> Draft | Skipped:
         image_caption=picture.caption if picture else None,
         image_credit=picture.credit if picture else None,
         hidden=_find_reason(item, status, site),
+        translation_group=first(*_terms(item, "post_translations", name="nicename"), meta.get(GROUP_KEY)),
     )
 
 
