@@ -5,7 +5,7 @@ without prefix. Only the languages among the site's own `languages` are served. 
 query) of a page without the prefix: the same page has one address and a URL in every language.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ WITHOUT_PREFIX = "fr"
 LAST_RESORT = "en"
 PREFIX = f"/<any({', '.join(LOCALES)}):page_language>"
 PAGE_LANGUAGE = "page_language"
+NOTHING: Mapping[str, str] = {}
 
 
 def served_languages(site: SiteSettings) -> tuple[str, ...]:
@@ -57,6 +58,11 @@ def in_language(site: SiteSettings, address: str, language: str) -> str:
     return address if language == main_language(site) else f"/{language}{address}"
 
 
+def language_for(site: SiteSettings, tag: str) -> str:
+    """Answer the language of the pages around a text in this one; the main one if there are none in it."""
+    return primary(tag) if primary(tag) in served_languages(site) else main_language(site)
+
+
 def page_language() -> str:
     """Answer the language of the page in hand; the main one where there is none."""
     site = current_services().settings.site
@@ -84,16 +90,23 @@ def here(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The page in hand in one language; `name` is what the language calls itself."""
+    """The page in hand in one language; `name` is what the language calls itself.
+
+    `best_url` is another one than `url` where what the page shows has a translation into that language.
+    """
 
     language: str
     name: str
     url: str
+    best_url: str
     is_this: bool
 
 
-def editions(address: str) -> list[Edition]:
-    """Answer the URLs of an address in every language of the site, the one without prefix first."""
+def editions(address: str, translated: Mapping[str, str] = NOTHING) -> list[Edition]:
+    """Answer the URLs of an address in every language of the site, the one without prefix first.
+
+    `translated` has other addresses for languages in which the same is said there.
+    """
     site = current_services().settings.site
     main = main_language(site)
     ordered = [main, *(language for language in served_languages(site) if language != main)]
@@ -102,10 +115,16 @@ def editions(address: str) -> list[Edition]:
             language,
             NAMES[language],
             site.base_url + in_language(site, address, language),
+            site.base_url + in_language(site, translated.get(language, address), language),
             language == page_language(),
         )
         for language in ordered
     ]
+
+
+def text_in(tag: str, key: str) -> str:
+    """Answer a text as a language says it, whatever the page speaks; nothing if it is none of ours."""
+    return writer(primary(tag))(key) if primary(tag) in LOCALES else ""
 
 
 def page(blueprint: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:  # `Any`: Flask's own
@@ -141,6 +160,7 @@ def _give_words() -> dict[str, object]:
         PAGE_LANGUAGE: language,
         "page_direction": direction(language),
         "text": writer(language),
+        "text_in": text_in,
         "local": lambda address: in_language(site, address, language),
         "here": here,
         "editions": editions,
