@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from support.clocks import FakeClock
+from support.databases import on_both_engines
 from support.newsroom import Newsroom
 
 from feeds.errors import BadRequest
@@ -20,6 +21,8 @@ from feeds.pages.builder.state import (
     without_value,
 )
 from feeds.services import Services
+from storage.sql import selecting
+from storage.sql.engine import Connection
 
 BASE = "http://127.0.0.1:8000"
 Choose = Callable[[str], str]
@@ -233,3 +236,34 @@ def test_words_stand_in_a_field_and_are_a_chip_to_remove(newsroom: Newsroom, cli
     assert '<bdi lang="">paragraphe</bdi>' in page
     assert '<a href="/en/feeds?category=ia">remove<span class="unseen"> paragraphe</span>' in page
     assert (400, True) == (refused.status_code, 'id="q-error">Write 16 words at most' in refused.text)
+
+
+@on_both_engines
+def test_a_search_that_costs_too_much_keeps_the_choice_and_says_what_next(
+    newsroom: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Q3: the database itself breaks the search off, after which it can be asked nothing more."""
+    endless = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 99999999)"
+
+    def search_for_long(connection: Connection, *_: object, **__: object) -> list[int]:
+        with connection.within(0.02):
+            connection.one(f"{endless} select max(i) as most from n")
+        raise AssertionError("it was not broken off")
+
+    monkeypatch.setattr(selecting, "find_hits", search_for_long)
+    answer = client.get("/ar/feeds?category=eau&q=titre&content=summary&mode=any")
+
+    assert (503, "30", "no-store") == (
+        answer.status_code,
+        answer.headers["Retry-After"],
+        answer.headers["Cache-Control"],
+    )
+    page = answer.text
+    assert (
+        'value="titre" dir="auto" autocomplete="off" aria-invalid="true" aria-describedby="q-error"' in page
+    )
+    assert '<input type="hidden" name="category" value="eau">' in page
+    assert '<option value="summary" selected>' in page
+    assert "category=eau,ia&amp;q=titre" in page
+    assert "لا معاينة ما دام هذا البحث" in section(page, "preview")
+    assert 'value="http://127.0.0.1:8000/feed.rss?category=eau&amp;q=titre&amp;content=summary"' in page
