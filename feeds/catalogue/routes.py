@@ -30,16 +30,9 @@ from feeds.formats.rsl import MEDIA_TYPE as RSL_TYPE
 from feeds.formats.rsl import render_rsl
 from feeds.markup.languages import primary
 from feeds.web.current import current_services
-from feeds.web.languages import (
-    in_language,
-    language_for,
-    local_url,
-    main_language,
-    page,
-    page_language,
-    served_languages,
-)
+from feeds.web.languages import local_url, page, page_language
 from feeds.web.licence import PAGE_ADDRESS, RSL_PATH, licence_of
+from feeds.web.prefixes import in_language, language_for, main_language, served_languages
 from feeds.web.responses import open_to_all, respond
 from feeds.web.wording import writer
 from storage.directory import Address

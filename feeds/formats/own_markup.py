@@ -1,29 +1,30 @@
-"""Our own markup inside RSS and Atom: what an entity is, and the note of a correction.
+"""Our own markup inside RSS and Atom: what an entity is, as attributes of its `category` element.
 
 Readers ignore it (RFC 4287 §6.3); nothing needed to read the entry is said here alone (ATOM-25).
 """
 
-from lxml.etree import _Element as Element
+from feeds.document import Category, Entity
+from feeds.formats.elements import Attributes
 
-from feeds.document import Category, Entity, Entry
-from feeds.formats.namespaces import DEPECHE, append_element, qualified
+SUBJECTS = 1_000
+"""Lines about subjects that each format keeps: the same stand in entry after entry."""
 
 
-def describe_category(element: Element, category: Category) -> None:
+def language_of(subject: Category | Entity, language: str) -> Attributes:
+    """Name the language of a label where it is not the entry's (MT-02)."""
+    if subject.language != language:
+        yield "xml:lang", subject.language
+
+
+def describe_category(category: Category) -> Attributes:
     """Say on a `category` element which subjects of other vocabularies it is (MT-01)."""
     if category.codes:
-        element.set(qualified(DEPECHE, "codes"), " ".join(category.codes))
+        yield "depeche:codes", " ".join(category.codes)
 
 
-def describe_entity(category: Element, entity: Entity) -> None:
+def describe_entity(entity: Entity) -> Attributes:
     """Say on a `category` element which real thing it names."""
-    category.set(qualified(DEPECHE, "type"), entity.type)
-    category.set(qualified(DEPECHE, "about"), "true" if entity.about else "false")
+    yield "depeche:type", entity.type
+    yield "depeche:about", "true" if entity.about else "false"
     if entity.wikidata:
-        category.set(qualified(DEPECHE, "wikidata"), entity.wikidata)
-
-
-def append_correction(parent: Element, entry: Entry) -> None:
-    """Append the note of the last correction, if there is one (X-14)."""
-    if entry.correction:
-        append_element(parent, qualified(DEPECHE, "correction"), entry.correction)
+        yield "depeche:wikidata", entity.wikidata

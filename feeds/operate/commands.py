@@ -13,7 +13,6 @@ from feeds.operate.backup_commands import backup, restore_backup, undo_no_withdr
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import get_address
 from feeds.operate.preparing import migrate, prepare
-from feeds.operate.serving import Address, Server
 from feeds.operate.working import work
 from feeds.secrets import load_secret
 from feeds.services import Services
@@ -35,6 +34,8 @@ def serve(
     A new database is set up first. SIGTERM and Ctrl-C let requests in flight finish; SIGHUP reads the
     settings again.
     """
+    from feeds.operate.serving import Address, Server  # no other command has to wait for a server's libraries
+
     chosen = services.settings.serve
     port = port or chosen.port
     address = Address(get_address(host or chosen.host, port), port, workers or chosen.workers)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from config.settings import SiteSettings
 from feeds.markup.languages import primary
-from feeds.web.languages import in_language, language_for
+from feeds.web.prefixes import in_language, language_for
 from storage.articles import Article, State
 from storage.translations import Version
 

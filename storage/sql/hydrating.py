@@ -1,13 +1,13 @@
 """Turns rows into articles with their present revision and what they are filed under."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from storage.articles import Article, ArticleText, State
 from storage.images import StoredImage
 from storage.sql.engine import Connection, Row, find_moment, from_ms, named
 from storage.sql.images import images_by_url
-from storage.sql.vocabulary import SQLVocabulary
+from storage.sql.subjects import ReadSubjects, Subject, read_subjects
 from storage.vocabulary import Author, Category, EntityLink, TermKind
 
 ARTICLE = """
@@ -28,51 +28,43 @@ class Filing(NamedTuple):
     authors: tuple[Author, ...]
 
 
-def hydrate(connection: Connection, rows: Sequence[Row]) -> list[Article]:
-    """Answer the articles of rows of `ARTICLE`, in the same order, with a handful of statements for all."""
+def hydrate(connection: Connection, rows: Sequence[Row], read: ReadSubjects = read_subjects) -> list[Article]:
+    """Answer the articles of rows of `ARTICLE`, in the same order, with a handful of statements for all.
+
+    `read` answers what terms stand for; it may have read some of them before.
+    """
     if not rows:
         return []
-    filings = _filings(connection, [row["id"] for row in rows])
+    filings = _filings(connection, [row["id"] for row in rows], read)
     images = images_by_url(connection, [row["image_url"] for row in rows if row["image_url"]])
     return [_article(row, filings[row["id"]], images.get(row["image_url"])) for row in rows]
 
 
-def _filings(connection: Connection, ids: Sequence[int]) -> dict[int, Filing]:
-    """Look up all that fifty articles are filed under at once; this is most of what a new feed costs."""
-    slugs = _slugs(connection, ids)
-    vocabulary = SQLVocabulary(connection)
-    categories = vocabulary.categories_by_slug(_all(slugs, "category"))
-    entities = vocabulary.entities_by_slug(_all(slugs, "mention"))
-    authors = vocabulary.authors_by_slug(_all(slugs, "author"))
-    return {
-        article_id: Filing(
-            categories=tuple([categories[slug] for slug in kinds["category"]]),
-            entities=tuple(
-                [EntityLink(entity=entities[slug], about=slug in kinds["about"]) for slug in kinds["mention"]]
-            ),
-            authors=tuple([authors[slug] for slug in kinds["author"]]),
-        )
-        for article_id, kinds in slugs.items()
-    }
-
-
-def _slugs(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:
-    """Answer the slugs of every article by kind of term, in the order they were given."""
+def _filings(connection: Connection, ids: Sequence[int], read: ReadSubjects) -> dict[int, Filing]:
+    """Look up all that fifty articles are filed under at once."""
     names, bound = named("id", ids)
-    sql = f"""
-        select x.article_id, t.kind, t.slug from article_term x join term t on t.id = x.term_id
-        where x.article_id in ({names}) order by x.article_id, x.place
-        """
-    found: dict[int, dict[str, list[str]]] = {
-        article_id: {kind.value: [] for kind in TermKind} for article_id in ids
-    }
-    for row in connection.all(sql, **bound) if bound else []:
-        found[row["article_id"]][row["kind"]].append(row["slug"])
-    return found
+    chosen = f"select article_id, term_id from article_term where article_id in ({names})"
+    rows = connection.all(f"{chosen} order by article_id, place", **bound)
+    subjects = read(connection, {row["term_id"] for row in rows})
+    terms: dict[int, list[Subject]] = {article_id: [] for article_id in ids}
+    for row in rows:
+        terms[row["article_id"]].append(subjects[row["term_id"]])
+    return {article_id: _filing(each) for article_id, each in terms.items()}
 
 
-def _all(slugs: Mapping[int, Mapping[str, Sequence[str]]], kind: str) -> set[str]:
-    return {slug for kinds in slugs.values() for slug in kinds[kind]}
+def _filing(subjects: Sequence[Subject]) -> Filing:
+    about = {subject.value.slug for subject in subjects if subject.kind is TermKind.ABOUT}
+    return Filing(
+        categories=tuple([each.value for each in subjects if each.kind is TermKind.CATEGORY]),
+        entities=tuple(
+            [
+                EntityLink(entity=each.value, about=each.value.slug in about)
+                for each in subjects
+                if each.kind is TermKind.MENTION
+            ]
+        ),
+        authors=tuple([each.value for each in subjects if each.kind is TermKind.AUTHOR]),
+    )
 
 
 def _article(row: Row, filing: Filing, image: StoredImage | None) -> Article:
