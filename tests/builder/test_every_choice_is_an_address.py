@@ -1,7 +1,8 @@
 """The feed builder: each state is a URL, each choice a link, and the preview is the feed."""
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +11,7 @@ from support.databases import on_both_engines
 from support.newsroom import Newsroom
 
 from feeds.errors import BadRequest
+from feeds.pages.builder import directory
 from feeds.pages.builder.directory import searchable
 from feeds.pages.builder.state import (
     State,
@@ -21,6 +23,7 @@ from feeds.pages.builder.state import (
     without_value,
 )
 from feeds.services import Services
+from storage.directory import Followed
 from storage.sql import selecting
 from storage.sql.engine import Connection
 
@@ -144,6 +147,40 @@ def test_counts_follow_what_is_published(newsroom: Newsroom, client: FlaskClient
     newsroom.withdraw("c")
     newsroom.publish("d", entities=("france",))
     assert ["1", "1", "0", "1"] == [count(label) for label in ("Water", "Morocco", "Sport", "France")]
+
+
+def test_on_a_large_site_nobody_waits_for_the_count(
+    newsroom: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was counted last is shown until a thread has counted anew."""
+    monkeypatch.setattr(directory, "SMALL", 0)
+    monkeypatch.setattr(directory, "PATIENCE", 0)
+    held, counted = threading.Event(), []
+
+    def count(label: str) -> str:
+        (found,) = re.findall(
+            rf'<bdi>{label}</bdi></a> <span class="count">([^<]+)<', client.get("/en/feeds").text
+        )
+        return str(found)
+
+    def wait(followed: Iterable[Followed]) -> directory.Counts:
+        if threading.current_thread().name == directory.THREAD:
+            held.wait()
+        counted.append(threading.current_thread().name)
+        return arrange(followed)
+
+    arrange = directory.arrange
+    monkeypatch.setattr(directory, "arrange", wait)
+    before = count("Water")
+    newsroom.withdraw("c")
+    meanwhile = [count("Water"), count("Water")]
+    held.set()
+    for thread in threading.enumerate():
+        if thread.name == directory.THREAD:
+            thread.join()
+
+    assert ("2", ["2", "2"], "1") == (before, meanwhile, count("Water"))
+    assert [directory.THREAD] == counted[1:]
 
 
 @pytest.mark.parametrize("words", ["المغرب", "MAROC", "moro", "المَغْرِب"])
