@@ -12,9 +12,9 @@ from feeds.desk.embargoes import read_embargo, show_moment
 from feeds.desk.publishing import publish, restore, schedule, unschedule, withdraw
 from feeds.desk.reindexing import read_all_words
 from feeds.desk.translating import part, translate
-from feeds.entities.options import as_json_option
 from feeds.markup.text import clean_line
 from feeds.media.folders import erase_files
+from feeds.options import as_json_option
 from feeds.services import Services
 from storage.articles import Article, State
 
