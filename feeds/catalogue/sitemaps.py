@@ -10,11 +10,12 @@ from lxml.etree import _Element as Element
 
 from config.settings import SiteSettings
 from feeds.markup.languages import primary
+from feeds.markup.namespaces import XHTML
 from storage.directory import Address
 
 MEDIA_TYPE = "application/xml; charset=utf-8"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-XHTML = "http://www.w3.org/1999/xhtml"
+
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 IN_A_FILE = 10_000

@@ -8,7 +8,7 @@ from functools import partial
 from lxml.etree import _Element as Element
 
 from feeds.intake.drafts import Draft, DraftRefused, Make, Skipped
-from feeds.intake.elements import CONTENT, DC, Fields, check_root, children, text
+from feeds.intake.elements import Fields, check_root, children, text
 from feeds.intake.opening import Document
 from feeds.intake.places import is_same_site, path_of
 from feeds.intake.rss import Picture, is_rss_item
@@ -26,6 +26,7 @@ from feeds.intake.wording import (
 )
 from feeds.intake.wordpress_text import wordpress_html
 from feeds.intake.xml_stream import read_items, survey_items
+from feeds.markup.namespaces import CONTENT, DC
 from feeds.markup.old_paths import path_key
 
 NAMESPACE = re.compile(r"https?://wordpress\.org/export/1\.[0-9]/")
