@@ -100,3 +100,16 @@ def test_pages_are_cached_by_validator_too(newsroom: Newsroom, client: FlaskClie
     for path in ("/", "/articles/a", "/category/ia"):
         tag = client.get(path).headers["ETag"]
         assert 304 == client.get(path, headers={"If-None-Match": tag}).status_code
+
+
+def test_french_is_set_with_no_break_spaces_but_code_is_not(newsroom: Newsroom, client: FlaskClient) -> None:
+    """pages.md, Words: a guillemet or a colon never begins a line."""
+    text = "<p>Elle dit : « Oui » !</p><pre><code>a ? b : c</code></pre><p>Et <code>x ; y</code> ?</p>"
+    newsroom.publish("espaces", text=text)
+    newsroom.publish("spaces", text="<p>Odd : « Yes »</p>", language="en")
+
+    french, english = client.get("/articles/espaces").text, client.get("/articles/spaces").text
+
+    assert "<p>Elle dit\xa0: «\xa0Oui\xa0»\xa0!</p><pre><code>a ? b : c</code></pre>" in french
+    assert "<p>Et <code>x ; y</code>\xa0?</p>" in french
+    assert "<p>Odd : « Yes »</p>" in english
