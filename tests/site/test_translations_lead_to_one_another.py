@@ -118,3 +118,16 @@ def test_only_what_is_published_is_offered_and_caches_notice(
         language: url for language, url in alternates(last).items() if language != "x-default"
     }
     assert ("sabu" in last, 'class="translations"' in last) == (False, False)
+
+
+def test_a_translation_into_a_language_without_pages_is_named_too(
+    newsroom: Newsroom, client: FlaskClient
+) -> None:
+    newsroom.publish("rio", language="es")
+    newsroom.translate("rio", of="sebou")
+
+    french, spanish = (client.get(f"/articles/{slug}").text for slug in ("sebou", "rio"))
+
+    assert ("/articles/rio", "/articles/rio") == (alternates(french)["es"], alternates(spanish)["es"])
+    assert "/articles/sebou" == alternates(spanish)["fr"]
+    assert ("/articles/rio", "es", "es", "ltr", "Titre de rio") == links(french)[-1]
