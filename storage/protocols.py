@@ -21,6 +21,7 @@ from storage.outbox import Outbox
 from storage.registry import Registry
 from storage.signups import Signups
 from storage.sources import Sources
+from storage.translations import Translations
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -268,6 +269,11 @@ class Session(Protocol):
     @property
     def directory(self) -> Directory:
         """What there is to follow and to find."""
+        ...
+
+    @property
+    def translations(self) -> Translations:
+        """Which articles are translations of one another."""
         ...
 
     @property

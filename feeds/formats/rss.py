@@ -13,11 +13,12 @@ from feeds.formats.fragments import Fragments, Key, splice
 from feeds.formats.generator import Generator, serialise
 from feeds.formats.history import append_history
 from feeds.formats.moments import write_rfc822, write_rfc3339
-from feeds.formats.namespaces import ATOM, RSS_PREFIXES, append_element, qualified
+from feeds.formats.namespaces import RSS_PREFIXES, append_element, qualified
 from feeds.formats.own_markup import describe_category, describe_entity, language_of
 from feeds.formats.pictures import write_media
 from feeds.formats.rsl import MEDIA_TYPE as RSL_TYPE
 from feeds.formats.rsl import write_licence
+from feeds.markup.namespaces import ATOM
 
 LINK_TYPE = "application/rss+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from config.loading import load, masked
-from feeds.entities.options import as_json_option
 from feeds.operate.backup_commands import backup, restore_backup, undo_no_withdrawal
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import get_address
 from feeds.operate.preparing import migrate, prepare
+from feeds.options import as_json_option
 from feeds.secrets import load_secret
 from feeds.services import Services
 

@@ -6,8 +6,8 @@ from contextlib import suppress
 import click
 import orjson
 
-from feeds.entities.options import as_json_option
 from feeds.errors import BadRequest
+from feeds.options import as_json_option
 from feeds.services import Services
 from feeds.signup.addresses import read_address
 from feeds.signup.contributors import approve, mask, suspend

@@ -12,7 +12,7 @@ from support.clocks import FakeClock
 from support.databases import on_both_engines
 from support.random_history import RandomHistory
 
-from feeds.desk.publishing import illustrate
+from feeds.desk.publishing import show_anew
 from feeds.services import Services
 from storage import open_storage
 from storage.articles import Article, ArticleQuery
@@ -102,7 +102,7 @@ def test_a_picture_is_shown_once_it_is_logged(services: Services, clock: FakeClo
     without = seen_by(storage)
     with storage.writing() as session:
         session.images.keep(URL, PICTURE, at=NOON)
-        illustrate(session, article, now=clock())
+        show_anew(session, article, now=clock())
 
     assert [None] == [each.image for each in without]
     assert [PICTURE] == [each.image for each in seen_by(storage)]
