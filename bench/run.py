@@ -21,6 +21,7 @@ from bench.asking import first_requests, publish_to_visible
 from bench.feedgen_alone import feedgen_ms
 from bench.imports import Imported, import_export
 from bench.loading import SIZES, base
+from bench.mails import Sent, send_mails
 from bench.measuring import Load, family, load, memory_mb, middle
 from bench.servers import (
     HOT,
@@ -36,6 +37,7 @@ from bench.servers import (
 
 RESULTS = Path("bench/results")
 POSTS = 600
+MAILS = 2_000
 HIT = "ours, standalone"
 RECIPE = "ours behind deploy/ nginx"
 RAW = "raw WSGI on granian"
@@ -161,6 +163,12 @@ def judge_import(imported: Imported) -> Iterator[Row]:
     yield Row("articles imported", shown, "≥ 400 a core", imported.a_core >= 400)
 
 
+def judge_mails(sent: Sent) -> Iterator[Row]:
+    """Compare how fast mails leave, each from an outbox row of its own, on this machine's loopback."""
+    shown = f"{sent.a_second:.0f} a second, {sent.cpu_ms:.2f} ms of CPU each"
+    yield Row("mails sent on loopback", shown, "≥ 100/s", sent.a_second >= 100)
+
+
 def main() -> None:
     """Run everything at one size."""
     arguments = argparse.ArgumentParser(description=__doc__)
@@ -185,12 +193,14 @@ def main() -> None:
             visible_ms = publish_to_visible(servers[HIT].url, f"sqlite:///{folder}/base.sqlite")
             memory = max(memory_mb(pid) for pid in family(servers[HIT].pid)[1:])
         imported = import_export(folder, POSTS)
+        sent = send_mails(folder, MAILS)
     rows = [
         *judge_hits(hits),
         *judge_first(first, alone_ms),
         *judge_growth(options.size, first),
         *judge_rest(options.size, servers, visible_ms, memory),
         *judge_import(imported),
+        *judge_mails(sent),
     ]
     report(options.size, hits, first, rows)
 

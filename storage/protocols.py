@@ -4,7 +4,7 @@ A session is one snapshot (reading) or one transaction (writing). Every moment g
 aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -316,8 +316,12 @@ class Storage(Protocol):
         """
         ...
 
-    def scrub(self) -> None:
-        """Make the files forget what was deleted (P4); raise StorageUnavailable to be tried again."""
+    def scrub(self, tables: Collection[str] | None = None) -> None:
+        """Make the files forget what was deleted (P4); raise StorageUnavailable to be tried again.
+
+        Where files are looked through table by table, only these are, if any of them is known; else all that
+        hold texts or people.
+        """
         ...
 
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:

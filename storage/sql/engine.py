@@ -1,6 +1,6 @@
 """What the two engines have in common, and the small surface on which they differ."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -167,8 +167,11 @@ class Engine(Protocol):
         """Have the database alone, and a folder to work in; raise DatabaseInUse."""
         ...
 
-    def scrub(self) -> None:
-        """Make the files forget what was deleted; raise StorageUnavailable to be tried again."""
+    def scrub(self, tables: Collection[str] | None) -> None:
+        """Make the files forget what was deleted, from these tables if they are kept apart; None for all.
+
+        Raises StorageUnavailable to be tried again.
+        """
         ...
 
     def close(self) -> None:
