@@ -20,9 +20,8 @@ from pysqlite3 import dbapi2
 from bench.invention import NEWEST_MS, Invented, Newsroom
 from config.settings import Settings, StorageSettings
 from feeds.markup.words import words_of
-from feeds.operate.preparing import prepare
+from feeds.operate.preparing import migrate, prepare
 from storage import open_storage
-from storage.sql.steps import STEPS
 from storage.vocabulary import language_slugs
 
 FOLDER = Path("var/bench")
@@ -35,12 +34,19 @@ Row = tuple[object, ...]
 
 
 def base(size: str) -> Path:
-    """Answer the file with so many articles, loading it if it is not there yet."""
-    schema = "".join(step.digest for step in STEPS)
-    path = FOLDER / f"{size}-{uuid.uuid5(NAMESPACE, schema).hex[:8]}.sqlite"
-    if not path.exists():
+    """Answer the file with so many articles, loading it if it is not there yet; it has today's schema."""
+    path = FOLDER / f"{size}.sqlite"
+    if path.exists():
+        _prepare(path)
+    else:
         _load(path, SIZES[size])
     return path
+
+
+def _prepare(path: Path) -> None:
+    with closing(open_storage(f"sqlite:///{path}")) as storage:
+        migrate(storage, datetime.now(UTC))
+        prepare(storage, Settings(storage=StorageSettings(url=f"sqlite:///{path}")), datetime.now(UTC))
 
 
 def _load(path: Path, size: int) -> None:
@@ -48,8 +54,7 @@ def _load(path: Path, size: int) -> None:
     for stale in path.parent.glob(f"{path.name}.part*"):
         stale.unlink()
     part = path.with_name(f"{path.name}.part")
-    with closing(open_storage(f"sqlite:///{part}")) as storage:
-        prepare(storage, Settings(storage=StorageSettings(url=f"sqlite:///{part}")), datetime.now(UTC))
+    _prepare(part)
     began = time.monotonic()
     with closing(dbapi2.connect(str(part), isolation_level=None)) as raw:
         _fill(raw, Newsroom(size))

@@ -4,7 +4,7 @@ A session is one snapshot (reading) or one transaction (writing). Every moment g
 aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 """
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from storage.outbox import Outbox
 from storage.registry import Registry
 from storage.signups import Signups
 from storage.sources import Sources
+from storage.translations import Translations
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -98,6 +99,10 @@ class Articles(Protocol):
         """Replace the words an article is found by, unless it has changed or was erased meanwhile."""
         ...
 
+    def is_public_id_free(self, public_id: str) -> bool:
+        """Answer whether no article, erased or not, has this permanent id."""
+        ...
+
     def is_slug_free(self, slug: str) -> bool:
         """Answer whether no article has this slug."""
         ...
@@ -155,6 +160,10 @@ class Vocabulary(Protocol):
 
         The slug and id of an entity that was merged into another one answer that one.
         """
+        ...
+
+    def entities_by_slug(self, slugs: Iterable[str]) -> Mapping[str, Entity]:
+        """Answer those of the entities that exist under their own slugs, without aliases and roles."""
         ...
 
     def find_author(self, slug: str) -> Author | None:
@@ -260,6 +269,11 @@ class Session(Protocol):
     @property
     def directory(self) -> Directory:
         """What there is to follow and to find."""
+        ...
+
+    @property
+    def translations(self) -> Translations:
+        """Which articles are translations of one another."""
         ...
 
     @property

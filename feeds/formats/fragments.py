@@ -9,7 +9,7 @@ from threading import Lock
 
 from feeds.document import Entry
 
-MOST_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 3 * 1024 * 1024
 OVERHEAD_BYTES = 8_192
 """About what a fragment takes besides its own bytes and the texts of its entry: people and terms."""
 
@@ -82,8 +82,3 @@ def splice(document: bytes, fragments: Iterable[bytes], *, before: bytes) -> byt
     """Put fragments into a document, before the last occurrence of its end."""
     place = document.rindex(before)
     return b"".join((document[:place], *fragments, document[place:]))
-
-
-def cut(document: bytes, *, first: bytes, before: bytes) -> bytes:
-    """Answer what stands in a document from `first` on, up to the last occurrence of its end."""
-    return document[document.index(first) : document.rindex(before)]

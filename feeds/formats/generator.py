@@ -1,21 +1,20 @@
 """feedgen 1.0.0 with its defects mended: the rest of the server knows nothing of that library.
 
 Mended here: `lastBuildDate` defaults to the present moment and is written through a process-wide
-`setlocale`; the RSS channel's link is the last link added; entries are prepended; a finished tree can only be
-had as a string. What feedgen writes wrongly inside the channel or an entry is completed by functions that it
-calls as its extensions: see `rss.py` and `atom.py`.
+`setlocale`; the RSS channel's link is the last link added; a finished tree can only be had as a string. What
+feedgen writes wrongly inside the channel is completed by a function that it calls as its extension: see
+`rss.py` and `atom.py`, which write the entries themselves.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml.etree import _Element as Element
 from lxml.etree import tostring
 
-from feeds.document import Entry, Feed
+from feeds.document import Feed
 
 Completion = Callable[[Element], None]
 """A function that completes the element feedgen has made."""
@@ -48,7 +47,7 @@ class Generator(FeedGenerator):  # type: ignore[misc]  # feedgen ships no types,
     def __init__(
         self, feed: Feed, *, media_type: str, prefixes: Mapping[str, str], complete: Completion
     ) -> None:
-        """Describe the feed; `complete` is called on the root before the entries are written."""
+        """Describe the feed; `complete` is called on the root."""
         super().__init__()
         # There is no public way to take this default (the present moment) back; `rss.py` writes the element.
         self._FeedGenerator__rss_lastBuildDate = None
@@ -68,11 +67,6 @@ class Generator(FeedGenerator):  # type: ignore[misc]  # feedgen ships no types,
         # The last one, because feedgen makes the last link the channel's own in RSS (RSS-03).
         self.link(href=feed.home_url, rel="alternate", type="text/html")
 
-    def append(self, entry: Entry, complete: Completion) -> FeedEntry:
-        """Append an entry with its id, title and link; `complete` is called on its finished element."""
-        made = make_entry(entry, prefixes=self._prefixes, complete=complete)
-        return self.add_entry(made, order="append")
-
     def rss_root(self) -> Element:
         """Make the whole RSS tree."""
         root: Element = self._create_rss()[0]
@@ -82,16 +76,6 @@ class Generator(FeedGenerator):  # type: ignore[misc]  # feedgen ships no types,
         """Make the whole Atom tree. Its Atom elements are in no namespace until they are serialised."""
         root: Element = self._create_atom()[0]
         return root
-
-
-def make_entry(entry: Entry, *, prefixes: Mapping[str, str], complete: Completion) -> FeedEntry:
-    """Make an entry with its id, title and link; `complete` is called on its finished element."""
-    made = FeedEntry()
-    made.id(entry.id)
-    made.title(entry.title)
-    made.link(href=entry.url, rel="alternate")
-    made.register_extension(_EXTENSION, partial(_Extension, prefixes, complete))
-    return made
 
 
 def serialise(root: Element) -> bytes:

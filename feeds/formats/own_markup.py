@@ -1,29 +1,24 @@
-"""Our own markup inside RSS and Atom: what an entity is, and the note of a correction.
+"""Our own markup inside RSS and Atom: what an entity is, as attributes of its `category` element.
 
 Readers ignore it (RFC 4287 §6.3); nothing needed to read the entry is said here alone (ATOM-25).
 """
 
-from lxml.etree import _Element as Element
-
-from feeds.document import Category, Entity, Entry
-from feeds.formats.namespaces import DEPECHE, append_element, qualified
+from feeds.document import Category, Entity
+from feeds.formats.elements import attribute
 
 
-def describe_category(element: Element, category: Category) -> None:
+def language_of(subject: Category | Entity, language: str) -> str:
+    """Name the language of a label where it is not the entry's (MT-02)."""
+    return "" if subject.language == language else attribute("xml:lang", subject.language)
+
+
+def describe_category(category: Category) -> str:
     """Say on a `category` element which subjects of other vocabularies it is (MT-01)."""
-    if category.codes:
-        element.set(qualified(DEPECHE, "codes"), " ".join(category.codes))
+    return attribute("depeche:codes", " ".join(category.codes)) if category.codes else ""
 
 
-def describe_entity(category: Element, entity: Entity) -> None:
+def describe_entity(entity: Entity) -> str:
     """Say on a `category` element which real thing it names."""
-    category.set(qualified(DEPECHE, "type"), entity.type)
-    category.set(qualified(DEPECHE, "about"), "true" if entity.about else "false")
-    if entity.wikidata:
-        category.set(qualified(DEPECHE, "wikidata"), entity.wikidata)
-
-
-def append_correction(parent: Element, entry: Entry) -> None:
-    """Append the note of the last correction, if there is one (X-14)."""
-    if entry.correction:
-        append_element(parent, qualified(DEPECHE, "correction"), entry.correction)
+    described = attribute("depeche:type", entity.type)
+    described += attribute("depeche:about", "true" if entity.about else "false")
+    return described + (attribute("depeche:wikidata", entity.wikidata) if entity.wikidata else "")

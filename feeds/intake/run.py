@@ -14,14 +14,16 @@ from feeds.entities.resolving import find_categories
 from feeds.entities.tagging import Tagger
 from feeds.errors import FeedsError, SourceUnreadable
 from feeds.intake.drafts import Draft, DraftRefused, Skipped
-from feeds.intake.filing import Filed, file_item, foresee, resolve, tag_item
+from feeds.intake.filing import Filed, file_item, foresee, resolve
 from feeds.intake.identify import SOURCE, ending_of
 from feeds.intake.items import Additions, Item, Surroundings, item_name, make_item
+from feeds.intake.linking import Links
 from feeds.intake.pictures import bring_picture
 from feeds.intake.reading import Broken, Ended, Found, Outcome, Refused, Unreadable, unforeseen
 from feeds.intake.report import Report
 from feeds.intake.sources import File, find_files
 from feeds.intake.taggers import Taggers
+from feeds.intake.texts import Reading, tag_item, with_reading
 from feeds.markup.boilerplate import SHARED_BY
 from feeds.media.pictures import Picture
 from storage.errors import SchemaMismatch, StorageError, StorageUnavailable
@@ -72,7 +74,7 @@ class Waiting:
     item: Item
     picture: Picture | None
     is_new: bool
-    reading: "Future[Item | None] | None" = None
+    reading: "Future[Reading | None] | None" = None
     is_read: bool = False
 
 
@@ -94,9 +96,11 @@ class Run:
     _categories: dict[str, str | None] = field(default_factory=dict)
     _waiting: list[Waiting] = field(default_factory=list)
     _endings: Counter[str] = field(default_factory=Counter)
+    _links: Links = field(init=False)
 
     def __post_init__(self) -> None:
         self.report = Report(zone=self.plan.surroundings.zone)
+        self._links = Links(self.plan.source, self.plan.surroundings.base_url)
 
     def find(self, sources: Sequence[str]) -> Sequence[File]:
         """Answer the files of every source; one that cannot be read is reported, and the others remain."""
@@ -122,9 +126,10 @@ class Run:
             on_progress(position)
 
     def finish(self) -> None:
-        """Store what is still waiting."""
+        """Store what is still waiting, and link what are translations of one another."""
         while self._waiting:
             self._store()
+        self._links.apply(self.storage, self.clock, self.report)
 
     def check_readable(self) -> None:
         """Raise SourceUnreadable if there were sources and not one of them could be read."""
@@ -181,6 +186,7 @@ class Run:
                 is_repeated=lambda paragraph: self._is_repeated(session, paragraph),
             )
             self._claim(file, item)
+            self._links.add(file.name, name, item)
             item = resolve(session, item, self._find_categories(session, item))
             foreseen = foresee(session, item, source=self.plan.source, public=self.plan.public)
             if isinstance(foreseen, Filed):
@@ -190,7 +196,7 @@ class Run:
         self._waiting.append(Waiting(file.name, name, item, picture, is_new, self._begin_reading(item)))
         self._endings[item.text.ending_hash] += is_new
 
-    def _begin_reading(self, item: Item) -> "Future[Item | None] | None":
+    def _begin_reading(self, item: Item) -> "Future[Reading | None] | None":
         """Have another process read the text where that pays."""
         self._prepared += 1
         if self.taggers is None or not self.taggers.items_ahead or self._prepared <= MANY:
@@ -220,9 +226,8 @@ class Run:
             return waiting.item
         read = waiting.reading.result() if waiting.reading else None
         if read is not None:
-            return read
-        with self.storage.reading() as session:
-            return tag_item(session, waiting.item, self.tagger, categorise=self.plan.categorise)
+            return with_reading(waiting.item, read)
+        return tag_item(self.storage, waiting.item, self.tagger, categorise=self.plan.categorise)
 
     def _is_waiting(self, item: Item) -> bool:
         """Answer whether an item without an id says the same as one that waits."""

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 import orjson
 
-from feeds.entities.options import as_json_option
 from feeds.operate.backing_up import back_up
 from feeds.operate.backup_files import BackupFailed, Manifest
 from feeds.operate.preparing import finish_restored
 from feeds.operate.remembering import Line, Memory, What, name_database
 from feeds.operate.replaying import Restored, keep_up, restore_and_replay
+from feeds.options import as_json_option
 from feeds.services import Services
 from feeds.signup.readiness import settle_restored
 from storage.errors import SchemaMismatch

@@ -8,13 +8,11 @@ from pathlib import Path
 import click
 
 from config.loading import load, masked
-from feeds.entities.options import as_json_option
 from feeds.operate.backup_commands import backup, restore_backup
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import get_address
 from feeds.operate.preparing import migrate, prepare
-from feeds.operate.serving import Address, Server
-from feeds.operate.working import work
+from feeds.options import as_json_option
 from feeds.secrets import load_secret
 from feeds.services import Services
 
@@ -35,6 +33,8 @@ def serve(
     A new database is set up first. SIGTERM and Ctrl-C let requests in flight finish; SIGHUP reads the
     settings again.
     """
+    from feeds.operate.serving import Address, Server  # no other command has to wait for a server's libraries
+
     chosen = services.settings.serve
     port = port or chosen.port
     address = Address(get_address(host or chosen.host, port), port, workers or chosen.workers)
@@ -53,6 +53,8 @@ def worker(services: Services, *, parent: int | None) -> None:
 
     `depeche serve` runs one by itself. Several, on several machines, share the work.
     """
+    from feeds.operate.working import work  # with all that works: no other command has to wait for it
+
     if parent is not None:
         die_with(parent)
     work(services)

@@ -8,8 +8,8 @@ import click
 import orjson
 
 from config.privacy import PROMISES
-from feeds.entities.options import as_json_option
 from feeds.errors import BadRequest
+from feeds.options import as_json_option
 from feeds.services import Services
 from feeds.signup.addresses import read_address
 from feeds.signup.bounces import LARGEST_REPORT, take_report, take_token

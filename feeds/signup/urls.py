@@ -1,7 +1,7 @@
 """Where the pages of signing up are. Pure."""
 
 from config.settings import SiteSettings
-from feeds.web.languages import in_language, main_language, served_languages
+from feeds.web.prefixes import in_language, main_language, served_languages
 
 
 def address_of(site: SiteSettings, path: str, *, language: str) -> str:

@@ -28,9 +28,10 @@ from feeds.syndication.parameters import FeedParameters, read_parameters
 from feeds.syndication.shelf import Made
 from feeds.web.current import current_services
 from feeds.web.documents import Document
-from feeds.web.languages import in_language, page, page_language
+from feeds.web.languages import page, page_language
 from feeds.web.logs import log
 from feeds.web.negotiation import choose
+from feeds.web.prefixes import in_language
 from feeds.web.responses import (
     LIVE_FEED,
     ONE_HOUR,

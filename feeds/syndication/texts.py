@@ -60,7 +60,9 @@ def label_in(labels: Mapping[str, str], language: str) -> tuple[str, str]:
     Falls back to the wider language, then French, English, Arabic, then whatever there is (MT-02). A name
     that is the same in every language stands under the empty tag.
     """
-    for tag in (language, primary(language), "", "fr", "en", "ar", *sorted(labels)):
+    if language in labels:  # nearly always; a feed looks up hundreds of labels
+        return labels[language], language
+    for tag in (primary(language), "", "fr", "en", "ar", *sorted(labels)):
         if tag in labels:
             return labels[tag], tag or language
     return "", language

@@ -1,13 +1,14 @@
 """Turns rows into articles with their present revision and what they are filed under."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from storage.articles import Article, ArticleText, State
+from storage.articles import Article, ArticleText, NewArticle, State
 from storage.images import StoredImage
-from storage.sql.engine import Connection, Row, find_moment, from_ms, named
+from storage.sql.engine import Connection, Row, find_moment, find_ms, from_ms, to_ms, write_keys
 from storage.sql.images import images_by_url
-from storage.sql.vocabulary import SQLVocabulary
+from storage.sql.subjects import ReadSubjects, Subject, read_subjects
 from storage.vocabulary import Author, Category, EntityLink, TermKind
 
 ARTICLE = """
@@ -19,6 +20,8 @@ select a.id, a.uuid, a.public_id, a.slug, a.state, a.source, a.external_id, a.id
 from article a join revision r on r.article_id = a.id and r.number = a.revision
 """
 
+STATES = {state.value: state for state in State}
+
 
 class Filing(NamedTuple):
     """What one article is filed under, in the order it was given."""
@@ -28,51 +31,85 @@ class Filing(NamedTuple):
     authors: tuple[Author, ...]
 
 
-def hydrate(connection: Connection, rows: Sequence[Row]) -> list[Article]:
-    """Answer the articles of rows of `ARTICLE`, in the same order, with a handful of statements for all."""
+def hydrate(connection: Connection, rows: Sequence[Row], read: ReadSubjects = read_subjects) -> list[Article]:
+    """Answer the articles of rows of `ARTICLE`, in the same order, with a handful of statements for all.
+
+    `read` answers what terms stand for; it may have read some of them before.
+    """
     if not rows:
         return []
-    filings = _filings(connection, [row["id"] for row in rows])
+    filings = _filings(connection, [row["id"] for row in rows], read)
     images = images_by_url(connection, [row["image_url"] for row in rows if row["image_url"]])
     return [_article(row, filings[row["id"]], images.get(row["image_url"])) for row in rows]
 
 
-def _filings(connection: Connection, ids: Sequence[int]) -> dict[int, Filing]:
-    """Look up all that fifty articles are filed under at once; this is most of what a new feed costs."""
-    slugs = _slugs(connection, ids)
-    vocabulary = SQLVocabulary(connection)
-    categories = vocabulary.categories_by_slug(_all(slugs, "category"))
-    entities = vocabulary.entities_by_slug(_all(slugs, "mention"))
-    authors = vocabulary.authors_by_slug(_all(slugs, "author"))
-    return {
-        article_id: Filing(
-            categories=tuple([categories[slug] for slug in kinds["category"]]),
-            entities=tuple(
-                [EntityLink(entity=entities[slug], about=slug in kinds["about"]) for slug in kinds["mention"]]
-            ),
-            authors=tuple([authors[slug] for slug in kinds["author"]]),
-        )
-        for article_id, kinds in slugs.items()
-    }
+def _filings(connection: Connection, ids: Sequence[int], read: ReadSubjects) -> dict[int, Filing]:
+    """Look up all that fifty articles are filed under at once."""
+    chosen = f"select article_id, term_id from article_term where article_id in {connection.keys}"
+    rows = connection.all(f"{chosen} order by article_id, place", keys=write_keys(ids))
+    subjects = read(connection, {row["term_id"] for row in rows})
+    terms: dict[int, list[Subject]] = {article_id: [] for article_id in ids}
+    for row in rows:
+        terms[row["article_id"]].append(subjects[row["term_id"]])
+    return {article_id: _filing(each) for article_id, each in terms.items()}
 
 
-def _slugs(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, list[str]]]:
-    """Answer the slugs of every article by kind of term, in the order they were given."""
-    names, bound = named("id", ids)
-    sql = f"""
-        select x.article_id, t.kind, t.slug from article_term x join term t on t.id = x.term_id
-        where x.article_id in ({names}) order by x.article_id, x.place
-        """
-    found: dict[int, dict[str, list[str]]] = {
-        article_id: {kind.value: [] for kind in TermKind} for article_id in ids
-    }
-    for row in connection.all(sql, **bound) if bound else []:
-        found[row["article_id"]][row["kind"]].append(row["slug"])
-    return found
+def _filing(subjects: Sequence[Subject]) -> Filing:
+    about = {subject.value for subject in subjects if subject.kind is TermKind.ABOUT}
+    return Filing(
+        categories=tuple([each.value for each in subjects if each.kind is TermKind.CATEGORY]),
+        entities=tuple(
+            [
+                EntityLink(entity=each.value, about=each.value.slug in about)
+                for each in subjects
+                if each.kind is TermKind.MENTION
+            ]
+        ),
+        authors=tuple([each.value for each in subjects if each.kind is TermKind.AUTHOR]),
+    )
 
 
-def _all(slugs: Mapping[int, Mapping[str, Sequence[str]]], kind: str) -> set[str]:
-    return {slug for kinds in slugs.values() for slug in kinds[kind]}
+def added(
+    connection: Connection,
+    article_id: int,
+    new: NewArticle,
+    term_ids: Sequence[int],
+    *,
+    at: datetime,
+    read: ReadSubjects,
+) -> Article:
+    """Answer a draft as it is read from now on, without reading again what was written a moment ago."""
+    subjects = read(connection, set(term_ids))
+    filing = _filing([subjects[each] for each in term_ids])
+    url = new.text.image_url
+    return Article(
+        id=article_id,
+        uuid=new.uuid,
+        public_id=new.public_id,
+        slug=new.slug,
+        state=State.DRAFT,
+        source=new.source,
+        external_id=new.external_id,
+        identity_hash=new.identity_hash,
+        item_hash=new.item_hash,
+        canonical_url=new.canonical_url,
+        position=None,
+        ordinal=None,
+        created_at=from_ms(to_ms(at)),
+        published_at=find_moment(find_ms(new.published_at)),
+        updated_at=find_moment(find_ms(new.updated_at)),
+        embargo_at=None,
+        withdrawal_reason=None,
+        withdrawal_note=None,
+        is_erased=False,
+        revision=1,
+        version=1,
+        text=new.text,
+        categories=filing.categories,
+        entities=filing.entities,
+        authors=filing.authors,
+        image=images_by_url(connection, [url]).get(url) if url else None,
+    )
 
 
 def _article(row: Row, filing: Filing, image: StoredImage | None) -> Article:
@@ -81,7 +118,7 @@ def _article(row: Row, filing: Filing, image: StoredImage | None) -> Article:
         uuid=row["uuid"],
         public_id=row["public_id"],
         slug=row["slug"],
-        state=State(row["state"]) if row["embargo_at"] is None else State.SCHEDULED,
+        state=STATES[row["state"]] if row["embargo_at"] is None else State.SCHEDULED,
         source=row["source"],
         external_id=row["external_id"],
         identity_hash=row["identity_hash"],

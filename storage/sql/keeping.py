@@ -12,8 +12,9 @@ from storage.articles import Article
 from storage.changes import LogState
 from storage.sql.changes import SQLChanges
 from storage.sql.engine import Connection
+from storage.sql.subjects import KeptSubjects
 
-MOST_BYTES = 6 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 OVERHEAD_BYTES = 4_096
 """About what an article takes besides its text: people, terms and their labels."""
 
@@ -24,9 +25,13 @@ Read = Callable[[Sequence[int]], Sequence[Article]]
 
 
 class KeptArticles:
-    """Articles by position; those nobody has needed for longest make room. Threads may share it."""
+    """Articles by position; those nobody has needed for longest make room. Threads may share it.
+
+    `subjects` are what they are filed under.
+    """
 
     def __init__(self, *, most_bytes: int = MOST_BYTES) -> None:
+        self.subjects = KeptSubjects()
         self._most_bytes = most_bytes
         self._kept: OrderedDict[int, Article] = OrderedDict()
         self._bytes = 0

@@ -22,12 +22,13 @@ from storage.sql.blocks import (
 )
 from storage.sql.changes import SQLChanges
 from storage.sql.conditions import Where, where_of
-from storage.sql.engine import Connection, named
+from storage.sql.engine import Connection, write_keys
 from storage.sql.hydrating import ARTICLE, hydrate
 from storage.sql.index import PostingIndex
 from storage.sql.keeping import KeptArticles
 from storage.sql.searching import find_hits
 from storage.sql.sites import SQLSites
+from storage.sql.subjects import ReadSubjects, read_subjects
 from storage.sql.vocabulary import SQLVocabulary
 from storage.vocabulary import Term, TermKey
 
@@ -53,7 +54,7 @@ def select(
     found = index.find(connection, query, terms, recent=RECENT_CORRECTIONS) if index else None
     positions, archives = found or _search(connection, query, terms, full)
     stamp = _stamp(connection, query, terms, full if _depends_on_blocks(query, archives) else None)
-    read = partial(_articles, connection)
+    read = partial(_articles, connection, kept.subjects.read if kept else read_subjects)
     articles = read(sorted(positions)) if kept is None else kept.find(connection, positions, read)
     return _selection(connection, query, terms, articles, archives, stamp)
 
@@ -168,12 +169,12 @@ def _archives(connection: Connection, query: ArticleQuery, where: Where, full: i
     return find_neighbours(connection, where, block=query.block or full + 1, full=full)
 
 
-def _articles(connection: Connection, positions: Sequence[int]) -> Sequence[Article]:
-    names, bound = named("position", positions)
-    if not bound:
+def _articles(connection: Connection, read: ReadSubjects, positions: Sequence[int]) -> Sequence[Article]:
+    if not positions:
         return ()
-    rows = connection.all(f"{ARTICLE} where a.position in ({names}) order by a.position desc", **bound)
-    return hydrate(connection, rows)
+    chosen = f"{ARTICLE} where a.position in {connection.keys} order by a.position desc"
+    rows = connection.all(chosen, keys=write_keys(positions))
+    return hydrate(connection, rows, read)
 
 
 def _selection(

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from typing import cast
 
 import pytest
 from support.builders import NOON, a_new_article, a_text, publish
@@ -11,15 +12,18 @@ from support.clocks import FakeClock
 from support.databases import on_both_engines
 from support.random_history import RandomHistory
 
-from feeds.desk.publishing import illustrate
+from feeds.desk.publishing import show_anew
 from feeds.services import Services
 from storage import open_storage
 from storage.articles import Article, ArticleQuery
 from storage.images import StoredImage
-from storage.protocols import Storage
+from storage.protocols import Session, Storage
 from storage.sql import keeping
+from storage.sql.articles import SQLArticles
 from storage.sql.keeping import KeptArticles
 from storage.sql.storing import SQLStorage
+from storage.sql.subjects import KeptSubjects, read_subjects
+from storage.vocabulary import Assignment, Author, TermKind
 
 EVERYTHING = ArticleQuery(limit=100)
 PICTURE = StoredImage(sha256="ab" * 32, extension="jpg", media_type="image/jpeg", width=2, height=1, bytes=9)
@@ -98,7 +102,7 @@ def test_a_picture_is_shown_once_it_is_logged(services: Services, clock: FakeClo
     without = seen_by(storage)
     with storage.writing() as session:
         session.images.keep(URL, PICTURE, at=NOON)
-        illustrate(session, article, now=clock())
+        show_anew(session, article, now=clock())
 
     assert [None] == [each.image for each in without]
     assert [PICTURE] == [each.image for each in seen_by(storage)]
@@ -133,3 +137,52 @@ def test_they_stay_below_their_bytes(services: Services, clock: FakeClock) -> No
         assert 100 == len(seen_by(services.storage))
         assert 0 < kept.bytes <= 200_000
     assert 0 < len(kept._kept) < 100
+
+
+@on_both_engines
+def test_subjects_are_those_of_the_readers_own_epoch(services: Services, clock: FakeClock) -> None:
+    """V2: a snapshot of before a label changed is shown the old one, whoever has read the new one since."""
+    storage = services.storage
+    with storage.writing() as session:
+        publish(session, a_new_article(assignment=Assignment(entities=("maroc",))), at=NOON)
+    kept = KeptSubjects()
+
+    def read(session: Session) -> str:
+        connection = cast(SQLArticles, session.articles)._connection
+        terms = [row["id"] for row in connection.all("select id from term where slug = 'maroc'")]
+        found = {subject.kind: subject.value for subject in kept.read(connection, terms).values()}
+        assert {TermKind.ABOUT, TermKind.MENTION} == found.keys()
+        assert "maroc" == found[TermKind.ABOUT]
+        return str(found[TermKind.MENTION].labels["fr"])
+
+    with storage.reading() as before:
+        old = read(before)
+        with storage.writing() as session:
+            entity = session.vocabulary.find_entity("maroc")
+            assert entity is not None
+            renamed = replace(entity, labels={**entity.labels, "fr": "Le Royaume"})
+            session.vocabulary.update_entity(renamed, at=clock())
+        with storage.reading() as after:
+            assert "Le Royaume" == read(after)
+        assert old == read(before)
+    assert 2 == len(kept)
+
+
+@on_both_engines
+def test_an_author_is_read_each_time_and_few_subjects_are_kept(services: Services, clock: FakeClock) -> None:
+    """C8: memory stays flat; and an author's term may be another's after an erasure."""
+    storage = services.storage
+    with storage.writing() as session:
+        session.vocabulary.add_author(Author(slug="sara", name="Sara"), at=NOON)
+        filed = Assignment(categories=("technologie",), entities=("maroc",), authors=("sara",))
+        publish(session, a_new_article(assignment=filed), at=NOON)
+    kept = KeptSubjects(most=3)
+
+    with storage.reading() as session:
+        connection = cast(SQLArticles, session.articles)._connection
+        terms = [row["term_id"] for row in connection.all("select term_id from article_term")]
+        assert read_subjects(connection, terms) == kept.read(connection, terms)
+        assert read_subjects(connection, terms) == kept.read(connection, terms)
+
+    assert len(terms) > 3
+    assert 3 == len(kept)

@@ -1,7 +1,8 @@
 """Robots that fetch every link, floods of signups, and a mail server that is down for a day (E4-E6, E12).
 
-`make faults COUNT=100000` does what issue 7 asks for: 10,000 visits, 100,000 signups, 200 kills. Each alone:
-`-k scanner`, `-k flood` (which asks for no disk: `--basetemp=/dev/shm/flood`), `-k "down and sqlite"`.
+`make faults COUNT=100000` does what issue 7 asks for: 10,000 visits, 100,000 signups, and 200 kills; each
+alone is `-k scanner`, `-k flood` (with `--basetemp=/dev/shm/flood`, as it asks for no disk) or
+`-k "down and sqlite"`.
 """
 
 import os

@@ -8,19 +8,18 @@ import orjson
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from support.feedgen_documents import render_atom_whole, render_rss_whole
 from support.sample_feeds import make_entry, make_feed, make_golden_feed
 
-from feeds.document import Category, Entity, Entry, Feed, History, Person, Picture
+from feeds.document import Category, Entity, Entry, Feed, History, Licence, Person, Picture
 from feeds.formats import FORMATS, jsonfeed
-from feeds.formats.atom import render_atom_whole
 from feeds.formats.fragments import Fragments, Key
-from feeds.formats.rss import render_rss_whole
 
 WHOLE: dict[str, Callable[[Feed], bytes]] = {"rss": render_rss_whole, "atom": render_atom_whole}
 
 text = st.text(
     st.one_of(
-        st.sampled_from("<>&\"'\n\t  ]é’ش\u200f\U0001f30d\ufdd0"),
+        st.sampled_from("<>&\"'\n\t\r  ]é’ش\u200f\U0001f30d\ufdd0"),
         st.characters(min_codepoint=0x20, exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"),
     ),
     max_size=20,
@@ -61,6 +60,19 @@ pictures = st.builds(
     credit=text,
     rights=text,
 )
+usages = st.lists(st.sampled_from(["all", "ai-train", "search"]), max_size=2).map(tuple)
+licences = st.builds(
+    Licence,
+    rsl_url=url,
+    page_url=url,
+    owner=filled,
+    owner_url=st.sampled_from(["https://news.example/", "https://other.example/"]),
+    permits=usages,
+    prohibits=usages,
+    payment=st.sampled_from(["free", "attribution", "subscription"]),
+    terms_url=st.none() | url,
+    contact_url=st.none() | url,
+)
 entries = st.builds(
     Entry,
     id=st.uuids().map(lambda uuid: uuid.urn),
@@ -79,6 +91,7 @@ entries = st.builds(
     correction=st.none() | filled,
     picture=st.none() | pictures,
     withdrawn=st.booleans(),
+    licence=st.none() | licences,
 )
 histories = st.none() | st.builds(
     History, previous_url=st.none() | url, current_url=st.none() | url, next_url=st.none() | url
@@ -98,6 +111,7 @@ feeds = st.builds(
     generator_version=st.just("0.1"),
     entries=st.lists(entries, max_size=4).map(tuple),
     history=histories,
+    licence=st.none() | licences,
 )
 
 
