@@ -4,7 +4,7 @@ A session is one snapshot (reading) or one transaction (writing). Every moment g
 aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,6 +99,10 @@ class Articles(Protocol):
         """Replace the words an article is found by, unless it has changed or was erased meanwhile."""
         ...
 
+    def is_public_id_free(self, public_id: str) -> bool:
+        """Answer whether no article, erased or not, has this permanent id."""
+        ...
+
     def is_slug_free(self, slug: str) -> bool:
         """Answer whether no article has this slug."""
         ...
@@ -156,6 +160,10 @@ class Vocabulary(Protocol):
 
         The slug and id of an entity that was merged into another one answer that one.
         """
+        ...
+
+    def entities_by_slug(self, slugs: Iterable[str]) -> Mapping[str, Entity]:
+        """Answer those of the entities that exist under their own slugs, without aliases and roles."""
         ...
 
     def find_author(self, slug: str) -> Author | None:
@@ -308,8 +316,12 @@ class Storage(Protocol):
         """
         ...
 
-    def scrub(self) -> None:
-        """Make the files forget what was deleted (P4); raise StorageUnavailable to be tried again."""
+    def scrub(self, tables: Collection[str] | None = None) -> None:
+        """Make the files forget what was deleted (P4); raise StorageUnavailable to be tried again.
+
+        Where files are looked through table by table, only these are, if any of them is known; else all that
+        hold texts or people.
+        """
         ...
 
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:

@@ -45,6 +45,14 @@ class FoundEntity:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the rules found in one article: mentions in order, and entities, the most salient first."""
+
+    mentions: Sequence[FoundMention] = ()
+    entities: Sequence[FoundEntity] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NameCandidate:
     """An unknown name over all articles: how often, in how many, an example, and what it probably is."""

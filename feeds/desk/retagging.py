@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from feeds.desk.publishing import refile
-from feeds.desk.tagging import decisions_on, keep_tagging
+from feeds.desk.tagging import decisions_on, keep_findings
 from feeds.entities.assigning import retag
 from feeds.entities.matching.mentions import Tagging
 from feeds.entities.matching.tokens import JOINED
-from feeds.entities.tagging import Tagger, found_entities
+from feeds.entities.tagging import Tagger, findings_in, plain_text
 from feeds.markup.folding import fold
 from feeds.services import Services
 from storage.articles import Article, State
@@ -116,10 +116,10 @@ def _retag(session: Session, touched: _Touched, slug: str, services: Services) -
     article = session.articles.get(touched.article.public_id)
     if article.revision != touched.article.revision:
         return False
-    found = found_entities(touched.tagging)
+    found = findings_in(plain_text(article.text), touched.tagging)
     decisions = decisions_on(session, article)
-    keep_tagging(session, article, touched.tagging)
-    assignment = retag(article.assignment, [slug], found, decisions)
+    keep_findings(session, article, found)
+    assignment = retag(article.assignment, [slug], found.entities, decisions)
     try:
         refiled = refile(session, article, assignment, now=services.clock())
     except StaleVersion:

@@ -5,11 +5,9 @@ from datetime import datetime
 
 from feeds.desk.publishing import refile
 from feeds.entities.assigning import assign, inherit, judged
-from feeds.entities.matching.mentions import Tagging
-from feeds.entities.tagging import found_entities, found_mentions
 from storage.articles import Article
 from storage.protocols import Session
-from storage.registry import Decisions, Verdict
+from storage.registry import Decisions, Findings, Verdict
 
 FROM_A_NAME = frozenset({"name", "acronym", "homonym", "context", "low-score"})
 """The rules by which a name of the registry was offered; surnames and local acronyms are no names of it."""
@@ -21,9 +19,9 @@ def decisions_on(session: Session, article: Article) -> Decisions:
     return inherit(article.assignment, found, session.registry.decisions_on(article.id))
 
 
-def keep_tagging(session: Session, article: Article, tagging: Tagging) -> None:
+def keep_findings(session: Session, article: Article, found: Findings) -> None:
     """Remember what the rules found in an article's present text."""
-    session.registry.set_found(article.id, found_mentions(article.text, tagging), found_entities(tagging))
+    session.registry.set_found(article.id, found.mentions, found.entities)
 
 
 def keep_decisions(session: Session, article: Article, decisions: Decisions, *, now: datetime) -> None:

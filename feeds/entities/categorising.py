@@ -6,10 +6,10 @@ Suggestions are shown; only a person, or an explicit option of the import, makes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from feeds.entities.matching.columns import tokenise
 from feeds.entities.matching.documents import Document, Span
 from feeds.entities.matching.gazetteer import name_key
 from feeds.entities.matching.mentions import Tagging
-from feeds.entities.matching.tokens import tokenise
 from storage.vocabulary import Category
 
 IN_TITLE = 3.0
@@ -67,7 +67,7 @@ class _Words:
 
 
 def _read(document: Document, part: Span) -> _Words:
-    words = [token.folded for token in tokenise(document.text, part)]
+    words = tokenise(document.text, part).folded
     places: dict[str, list[int]] = {}
     for at, word in enumerate(words):
         places.setdefault(word, []).append(at)

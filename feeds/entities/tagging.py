@@ -1,6 +1,6 @@
 """Keeps the names of the registry in memory, in step with the storage, and tags texts against them."""
 
-from collections.abc import Set
+from collections.abc import Hashable, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,8 +11,8 @@ from feeds.entities.matching.matcher import NOTHING, match
 from feeds.entities.matching.mentions import Mention, Status, Tagging
 from feeds.markup.html import html_to_text
 from storage.articles import ArticleText
-from storage.protocols import Session
-from storage.registry import FoundEntity, FoundMention
+from storage.protocols import Session, Storage
+from storage.registry import Findings, FoundEntity, FoundMention
 from storage.vocabulary import EntityStatus
 
 Suggestions = tuple[Suggestion, ...]
@@ -40,6 +40,16 @@ class Tagger:
 
     gazetteer: Gazetteer = field(default_factory=Gazetteer)
     _revision: int | None = None
+    _version: Hashable = None
+
+    def follow(self, storage: Storage) -> None:
+        """Bring the names up to date, which asks for nothing while nothing is committed."""
+        version = storage.version()
+        if version == self._version:
+            return
+        with storage.reading() as session:
+            self.refresh(session)
+        self._version = version
 
     def refresh(self, session: Session) -> None:
         """Bring the names up to date: a new alias works at once."""
@@ -79,11 +89,6 @@ class Tagger:
         habits = session.registry.habits(tagging.about, most=MOST_ARTICLES)
         return suggest(document, tagging, session.vocabulary.list_categories(), habits)
 
-    def suggest_for(self, session: Session, text: ArticleText, tagging: Tagging) -> tuple[str, ...]:
-        """Answer the slugs of the categories that fit an article."""
-        found = self.suggest(session, plain_text(text), tagging, language=text.language)
-        return tuple(each.category for each in found)
-
 
 @lru_cache(maxsize=16)
 def plain_text(text: ArticleText) -> str:
@@ -94,10 +99,10 @@ def plain_text(text: ArticleText) -> str:
     return article_text(text.title, html_to_text(text.content_html))
 
 
-def found_mentions(text: ArticleText, tagging: Tagging) -> list[FoundMention]:
-    """Answer mentions as they are stored; only candidates carry the words around them."""
-    plain = plain_text(text) if tagging.mentions else ""
-    return [_found(plain, mention) for mention in tagging.mentions[:MOST_MENTIONS]]
+def findings_in(plain: str, tagging: Tagging) -> Findings:
+    """Answer what was found in a text as it is stored; only candidates carry the words around them."""
+    mentions = [_found(plain, mention) for mention in tagging.mentions[:MOST_MENTIONS]]
+    return Findings(tuple(mentions), tuple(found_entities(tagging)))
 
 
 def found_entities(tagging: Tagging) -> list[FoundEntity]:

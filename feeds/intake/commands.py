@@ -18,7 +18,7 @@ from feeds.entities.tagging import Tagger
 from feeds.errors import ItemRejected, SourceUnreadable
 from feeds.intake.confined import ConfinedReader
 from feeds.intake.drafts import LONGEST_NAME, Draft, DraftRefused
-from feeds.intake.filing import remember_tagging, resolve, revise_from, tag_item
+from feeds.intake.filing import remember_tagging, resolve, revise_from
 from feeds.intake.identify import SOURCE
 from feeds.intake.items import (
     Additions,
@@ -34,6 +34,7 @@ from feeds.intake.report import Report
 from feeds.intake.run import Plan, Run
 from feeds.intake.sources import File, find_files, show_path
 from feeds.intake.taggers import Taggers
+from feeds.intake.texts import tag_item
 from feeds.media.pictures import Picture
 from feeds.options import as_json_option
 from feeds.services import Services
@@ -145,8 +146,8 @@ def correct(
     item, picture = _read_one(services, source, file_format)
     with services.storage.reading() as session:
         item = resolve(session, item, find_categories(session, item.labels))
-        item = tag_item(session, item, Tagger())
         article = session.articles.get(key)
+    item = tag_item(services.storage, item, Tagger())
     with services.storage.writing() as session:
         now = services.clock()
         if picture:

@@ -11,15 +11,13 @@ from itertools import count
 from uuid import uuid4
 
 from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft, schedule, unschedule
-from feeds.desk.tagging import decisions_on, keep_decisions, keep_tagging
+from feeds.desk.tagging import decisions_on, keep_decisions, keep_findings
 from feeds.entities.assigning import assign, decide_by_list
 from feeds.entities.resolving import resolve_categories, resolve_entities
-from feeds.entities.tagging import Tagger, found_entities, plain_text
 from feeds.intake.drafts import DraftRefused
 from feeds.intake.identify import Verdict, decide, find_public_id, with_unknown
 from feeds.intake.items import Item
 from feeds.markup.slugs import slugify
-from feeds.markup.words import words_of
 from storage.articles import Article, NewArticle, Revised, State
 from storage.origins import Candidate, CandidateKind
 from storage.protocols import Session
@@ -158,7 +156,7 @@ def remember_tagging(
 ) -> None:
     """Keep what the item's file decided about an article, and what the rules found in its text."""
     keep_decisions(session, article, _decide(session, item, before), now=now)
-    keep_tagging(session, article, item.tagging)
+    keep_findings(session, article, item.findings)
 
 
 def _find_known(session: Session, item: Item, source: str) -> Article | None:
@@ -227,7 +225,7 @@ def _choose_public_id(session: Session, item: Item, uuid: str) -> str:
     own = find_public_id(item.external_id or "")
     if own is None:
         return f"urn:uuid:{uuid}"
-    if session.articles.find(own) is not None:
+    if not session.articles.is_public_id_free(own):
         raise DraftRefused("id", TAKEN)
     return own
 
@@ -264,33 +262,18 @@ def resolve(session: Session, item: Item, categories: Mapping[str, str | None]) 
     )
 
 
-def tag_item(session: Session, item: Item, tagger: Tagger, *, categorise: bool = False) -> Item:
-    """Answer the item with its words and what the rules find in its text.
-
-    With `categorise` also in categories that fit, if it names none. Reading takes milliseconds: not done
-    inside a transaction either.
-    """
-    tagger.refresh(session)
-    text, tagging = item.text, tagger.tag_article(item.text)
-    item = replace(item, words=words_of(plain_text(text), text.summary))
-    if not categorise or "categories" in item.named:
-        return replace(item, tagging=tagging)
-    suggested = tagger.suggest_for(session, item.text, tagging)
-    return replace(item, tagging=tagging, categories=suggested, named=item.named | {"categories"})
-
-
 def _decide(session: Session, item: Item, article: Article | None) -> Decisions:
     """Answer what somebody decided about the entities of an article: this item's file, or earlier."""
     earlier = decisions_on(session, article) if article else {}
     if item.lists_entities:
-        return decide_by_list(item.entities, found_entities(item.tagging), earlier)
+        return decide_by_list(item.entities, item.findings.entities, earlier)
     return {**earlier, **dict.fromkeys(item.entities, Judgement.ABOUT)}
 
 
 def _assign(
     session: Session, item: Item, present: Assignment, decisions: Decisions, *, now: datetime
 ) -> Assignment:
-    tagged = assign(present, found_entities(item.tagging), decisions)
+    tagged = assign(present, item.findings.entities, decisions)
     return Assignment(
         categories=item.categories if "categories" in item.named else present.categories,
         entities=tagged.entities,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
-from feeds.markup.folding import fold
+from feeds.markup.folding import fold, fold_text
 from storage.articles import Article
 
 SOURCE = "file"
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 def identity_of(title: str, text: str) -> str:
     """Answer the fingerprint of a text, whatever its case, accents, apostrophes and line breaks."""
-    return _digest(fold(title), fold(text))
+    return _digest(fold(title), fold_text(text))
 
 
 def origin_of(path: str, title: str) -> str:
@@ -45,7 +45,7 @@ def origin_of(path: str, title: str) -> str:
 @lru_cache(maxsize=64)
 def ending_of(paragraph: str) -> str:
     """Answer the fingerprint of the block a text ends with."""
-    return _digest(fold(paragraph))
+    return _digest(fold_text(paragraph))
 
 
 def fingerprint(fields: Mapping[str, object]) -> str:

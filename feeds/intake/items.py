@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from feeds.entities.matching.mentions import Tagging
 from feeds.intake.drafts import LONGEST_BODY, LONGEST_NAME, MOST_NAMES, Draft, DraftRefused
 from feeds.intake.identify import ending_of, fingerprint, identity_of, is_origin, origin_of
 from feeds.intake.places import is_same_site, path_of
@@ -19,6 +18,7 @@ from feeds.markup.languages import is_tag, primary, spell_tag
 from feeds.markup.text import clean_line, clean_text, shorten
 from storage.articles import ArticleText
 from storage.origins import Candidate, CandidateKind, Origin
+from storage.registry import Findings
 
 if TYPE_CHECKING:  # the confined reader starts without the settings and all they are made of
     from config.settings import SiteSettings
@@ -89,7 +89,7 @@ class Item:
     empty value: when an article is revised, the others stay as they are. `labels` are categories that the
     vocabulary need not know. `hidden` says why the source does not show the item to everybody.
     `lists_entities` says that the file itself names what it is about. `words`, by which the text is found,
-    and `tagging`, what the rules find in it, are there once it was read.
+    and `findings`, what the rules find in it, are there once it was read.
     """
 
     external_id: str | None
@@ -111,7 +111,7 @@ class Item:
     translation_of: str | None = None
     translation_group: str | None = None
     words: str = ""
-    tagging: Tagging = field(default_factory=Tagging)
+    findings: Findings = field(default_factory=Findings)
 
 
 def item_name(draft: Draft) -> str:

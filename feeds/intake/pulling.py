@@ -10,7 +10,7 @@ from feeds.entities.tagging import Tagger
 from feeds.errors import DeliveryFailed, FeedsError, SourceUnreadable
 from feeds.intake.drafts import Draft
 from feeds.intake.feed_documents import ReadFeed, read_feed
-from feeds.intake.filing import file_item, resolve, tag_item
+from feeds.intake.filing import file_item, resolve
 from feeds.intake.following import (
     SPACING,
     decide_failure,
@@ -21,6 +21,7 @@ from feeds.intake.following import (
 from feeds.intake.items import Additions, Surroundings, item_name, make_item
 from feeds.intake.reading import Refused
 from feeds.intake.report import Report
+from feeds.intake.texts import tag_item
 from feeds.outbound.budgets import Limits
 from feeds.outbound.speaking import Answer
 from feeds.services import Services
@@ -167,7 +168,7 @@ def _bring_one(services: Services, source: Source, draft: Draft, report: Report,
     )
     with services.storage.reading() as session:
         item = resolve(session, item, find_categories(session, item.labels))
-        item = tag_item(session, item, tagger)
+    item = tag_item(services.storage, item, tagger)
     with services.storage.writing() as session:
         filed = file_item(session, item, source=source.name, public=source.new.public, now=services.clock())
     report.count(source.new.slug, item_name(draft), filed)

@@ -14,7 +14,7 @@ from feeds.entities.resolving import find_categories
 from feeds.entities.tagging import Tagger
 from feeds.errors import FeedsError, SourceUnreadable
 from feeds.intake.drafts import Draft, DraftRefused, Skipped
-from feeds.intake.filing import Filed, file_item, foresee, resolve, tag_item
+from feeds.intake.filing import Filed, file_item, foresee, resolve
 from feeds.intake.identify import SOURCE, ending_of
 from feeds.intake.items import Additions, Item, Surroundings, item_name, make_item
 from feeds.intake.linking import Links
@@ -23,6 +23,7 @@ from feeds.intake.reading import Broken, Ended, Found, Outcome, Refused, Unreada
 from feeds.intake.report import Report
 from feeds.intake.sources import File, find_files
 from feeds.intake.taggers import Taggers
+from feeds.intake.texts import Reading, tag_item, with_reading
 from feeds.markup.boilerplate import SHARED_BY
 from feeds.media.pictures import Picture
 from storage.errors import SchemaMismatch, StorageError, StorageUnavailable
@@ -73,7 +74,7 @@ class Waiting:
     item: Item
     picture: Picture | None
     is_new: bool
-    reading: "Future[Item | None] | None" = None
+    reading: "Future[Reading | None] | None" = None
     is_read: bool = False
 
 
@@ -195,7 +196,7 @@ class Run:
         self._waiting.append(Waiting(file.name, name, item, picture, is_new, self._begin_reading(item)))
         self._endings[item.text.ending_hash] += is_new
 
-    def _begin_reading(self, item: Item) -> "Future[Item | None] | None":
+    def _begin_reading(self, item: Item) -> "Future[Reading | None] | None":
         """Have another process read the text where that pays."""
         self._prepared += 1
         if self.taggers is None or not self.taggers.items_ahead or self._prepared <= MANY:
@@ -225,9 +226,8 @@ class Run:
             return waiting.item
         read = waiting.reading.result() if waiting.reading else None
         if read is not None:
-            return read
-        with self.storage.reading() as session:
-            return tag_item(session, waiting.item, self.tagger, categorise=self.plan.categorise)
+            return with_reading(waiting.item, read)
+        return tag_item(self.storage, waiting.item, self.tagger, categorise=self.plan.categorise)
 
     def _is_waiting(self, item: Item) -> bool:
         """Answer whether an item without an id says the same as one that waits."""

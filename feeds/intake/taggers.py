@@ -5,7 +5,6 @@ process is started when it is first needed; where one fails, the importer reads 
 """
 
 import os
-import pickle
 import subprocess
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,7 +13,10 @@ from threading import local
 from types import TracebackType
 from typing import IO, Self
 
+import orjson
+
 from feeds.intake.items import Item
+from feeds.intake.texts import Reading, Text, parse_reading, text_of, write_text
 
 COMMAND = (sys.executable, "-P", "-m", "feeds.intake.tagging_process")
 MOST_PROCESSES = 8
@@ -33,7 +35,8 @@ class Taggers:
     def __init__(
         self, url: str, *, categorise: bool, count: int | None = None, command: tuple[str, ...] = COMMAND
     ) -> None:
-        self._hello = (url, categorise)
+        self._url = url
+        self._categorise = categorise
         self._count = count_processes() if count is None else count
         self._command = command
         self._threads = ThreadPoolExecutor(max(1, self._count), thread_name_prefix="tagging")
@@ -45,9 +48,9 @@ class Taggers:
         """How many items may be in hand; none where there is no core to spare."""
         return self._count * ITEMS_AHEAD
 
-    def begin(self, item: Item) -> "Future[Item | None]":
+    def begin(self, item: Item) -> "Future[Reading | None]":
         """Begin to read an item's text; the answer is None where that failed."""
-        return self._threads.submit(self._read, item)
+        return self._threads.submit(self._read, text_of(item, categorise=self._categorise))
 
     def __enter__(self) -> Self:
         """Begin; no process is started yet."""
@@ -74,27 +77,26 @@ class Taggers:
         for process in tuple(self._processes):
             process.kill()
 
-    def _read(self, item: Item) -> Item | None:
+    def _read(self, text: Text) -> Reading | None:
         """Ask the process of this thread, and wait for its answer."""
         try:
             process = getattr(self._own, "process", None) or self._start()
-            _send(process, item)
-            answer = pickle.load(_pipe(process.stdout))  # noqa: S301 - our own process wrote it
-        except (OSError, EOFError, pickle.PickleError):
+            _send(process, write_text(text))
+            return parse_reading(_pipe(process.stdout).readline())
+        except (OSError, ValueError, KeyError, TypeError):
             self._own.process = None
             return None
-        return answer if isinstance(answer, Item) else None
 
     def _start(self) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603 - our own module
         self._processes.append(process)
-        _send(process, self._hello)
+        _send(process, orjson.dumps(self._url) + b"\n")
         self._own.process = process
         return process
 
 
-def _send(process: "subprocess.Popen[bytes]", what: object) -> None:
-    pickle.dump(what, _pipe(process.stdin))
+def _send(process: "subprocess.Popen[bytes]", line: bytes) -> None:
+    _pipe(process.stdin).write(line)
     _pipe(process.stdin).flush()
 
 

@@ -1,46 +1,38 @@
 """The process that reads the texts of an importer's items, one after the other, until there are no more.
 
-`python -m feeds.intake.tagging_process` is handed the storage's URL and then items, and answers each with
-what it found, or with None: then the importer does it, and reports what is wrong.
+`python -m feeds.intake.tagging_process` is handed the storage's URL and then texts, and answers each with
+what it found, or with null: then the importer does it, and reports what is wrong.
 """
 
-import pickle
+import gc
 import sys
 from contextlib import closing
 from typing import BinaryIO
 
+import orjson
+
 from feeds.entities.tagging import Tagger
-from feeds.intake.filing import tag_item
-from feeds.intake.items import Item
+from feeds.intake.texts import Reading, parse_text, read_text, write_reading
 from storage import open_storage
 from storage.protocols import Storage
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
     """Answer requests until the importer has gone."""
-    url, categorise = pickle.load(requests)  # noqa: S301 - the importer wrote it
-    with closing(open_storage(url)) as storage:
+    with closing(open_storage(orjson.loads(requests.readline()))) as storage:
         tagger = Tagger()
-        while (item := _next(requests)) is not None:
-            pickle.dump(_read(storage, tagger, item, categorise=categorise), answers)
+        for line in requests:
+            answers.write(write_reading(_read(storage, tagger, line)))
             answers.flush()
 
 
-def _next(requests: BinaryIO) -> Item | None:
+def _read(storage: Storage, tagger: Tagger, line: bytes) -> Reading | None:
     try:
-        item: Item = pickle.load(requests)  # noqa: S301 - as above
-    except EOFError:
-        return None
-    return item
-
-
-def _read(storage: Storage, tagger: Tagger, item: Item, *, categorise: bool) -> Item | None:
-    try:
-        with storage.reading() as session:
-            return tag_item(session, item, tagger, categorise=categorise)
+        return read_text(storage, parse_text(line), tagger)
     except Exception:
         return None
 
 
 if __name__ == "__main__":
+    gc.freeze()  # what was imported stays
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 MOST_PARAGRAPHS = 3
 LARGEST_SHARE = 0.25
@@ -73,6 +74,7 @@ def count_kept(paragraphs: Sequence[str], *, is_repeated: Callable[[str], bool] 
     return kept
 
 
+@lru_cache(maxsize=16)
 def is_boilerplate(paragraph: str) -> bool:
     """Answer whether a last paragraph talks to subscribers rather than about the news."""
     text = paragraph.strip()

@@ -4,7 +4,7 @@ What comes out is never normalised afterwards: that could make tags of text (CVE
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 import nh3
@@ -13,9 +13,9 @@ import regex
 from feeds.markup.attributes import allowed_attributes
 from feeds.markup.balance import balance
 from feeds.markup.errors import TextTooLong, TooComplex
-from feeds.markup.structure import ALLOWED, BLOCKS, VOID
+from feeds.markup.structure import ALLOWED, BLOCKS, LINES, VOID
 from feeds.markup.text import clean_text, is_plain
-from feeds.markup.tokens import DROPPED_WITH_CONTENT, Tag, read_tokens
+from feeds.markup.tokens import DROPPED_WITH_CONTENT, Tag, Text, read_tokens
 
 LONGEST_BODY = 1_000_000
 """Bytes of UTF-8, before and after (O4)."""
@@ -47,11 +47,12 @@ _BREAKS = (
     | _BREAKS_BEFORE
 )
 _MARK = regex.compile(r"\p{M}")
-_PLAIN_BLOCK = re.compile(r"<(p|h[2-6])>([^<&]*)</\1>\s*")
+_LINE = re.compile(r"<(p|h[2-6])>")
+_ANY_SPACE = re.compile(r"\s*")
 _SYMBOL = re.compile("[\x80-\xbf]")
 _SPACE = re.compile("[ \t\n]+")
 _SPACES = re.compile("[ \t]+")
-_BREAK = re.compile(" ?\n[ \n]*")
+_BREAK = re.compile("\n[ \n]*")
 
 
 def sanitise(html: str, *, base_url: str | None) -> str:
@@ -89,24 +90,46 @@ def paragraphs_to_html(paragraphs: Sequence[str]) -> str:
 
 def html_to_text(html: str) -> str:
     """Answer the plain text of sanitised HTML, a blank line between blocks."""
-    plain = _PLAIN_BLOCK.fullmatch(html)
-    if plain is not None:  # most blocks are, and need not be taken apart
-        return _plain_text(plain[2])
-    pieces: list[str] = []
-    open_pre = 0
-    for token in read_tokens(html):
-        if not isinstance(token, Tag):
-            pieces.append(token.text if open_pre else _fold(token.text))
-            continue
-        if not (token.is_closing and token.name in _BREAKS_BEFORE):
-            pieces.append(_BREAKS.get(token.name, ""))
-        if token.name == "pre":
-            open_pre += -1 if token.is_closing else 1
-    text = clean_text("".join(pieces))
+    text = clean_text("".join(_pieces(html)))
     spaced = _SPACES.sub(" ", text) if "  " in text or "\t" in text else text
     if "\n" not in spaced:
         return spaced.strip()
-    return _BREAK.sub(lambda found: "\n\n" if found[0].count("\n") > 1 else "\n", spaced).strip()
+    joined = spaced.replace(" \n", "\n")
+    return _BREAK.sub(lambda found: "\n\n" if found[0].count("\n") > 1 else "\n", joined).strip()
+
+
+def _pieces(html: str) -> Iterator[str]:
+    """Yield the text of HTML and the breaks in it, some of them twice."""
+    position = open_pre = 0
+    while position < len(html):
+        if not open_pre and (plain := _find_plain(html, position)):
+            yield f"\n\n{_fold(plain.text)}\n\n"
+            position = plain.end
+            continue
+        for token in read_tokens(html, position):
+            position = token.end
+            if not isinstance(token, Tag):
+                yield token.text if open_pre else _fold(token.text)
+                continue
+            if not (token.is_closing and token.name in _BREAKS_BEFORE):
+                yield _BREAKS.get(token.name, "")
+            if token.name == "pre":
+                open_pre += -1 if token.is_closing else 1
+            if token.is_closing and token.name in LINES:
+                break  # what follows may well be plain
+        else:
+            return
+
+
+def _find_plain(html: str, position: int) -> Text | None:
+    """Answer the text of a paragraph or heading that begins here and holds nothing but that, as most do."""
+    opened = _LINE.match(html, position)
+    if opened is None:
+        return None
+    end = html.find("<", opened.end())
+    closing = f"</{opened[1]}>"
+    text = html[opened.end() : end]
+    return Text(text, end + len(closing)) if html.startswith(closing, end) and "&" not in text else None
 
 
 def _plain_text(text: str) -> str:
@@ -137,15 +160,20 @@ def split_blocks(html: str) -> list[tuple[str, str]]:
     blocks: list[tuple[str, str]] = []
     position = 0
     while position < len(html):
-        plain = _PLAIN_BLOCK.match(html, position)
-        end = plain.end() if plain else _block_end(html, position)
+        plain = _find_plain(html, position)
+        end = _behind_space(html, plain.end) if plain else _block_end(html, position)
         piece, position = html[position:end], end
         if blocks and not piece.strip():
             before, text = blocks.pop()
             blocks.append((before + piece, text))
         else:
-            blocks.append((piece, _plain_text(plain[2]) if plain else html_to_text(piece)))
+            blocks.append((piece, _plain_text(plain.text) if plain else html_to_text(piece)))
     return blocks
+
+
+def _behind_space(html: str, position: int) -> int:
+    found = _ANY_SPACE.match(html, position)
+    return found.end() if found else position
 
 
 def _block_end(html: str, position: int) -> int:

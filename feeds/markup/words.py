@@ -5,8 +5,8 @@ from a word of another language it cuts from the question too. Engines only comp
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from feeds.markup.folding import fold
 from feeds.markup.html import html_to_text
@@ -26,9 +26,14 @@ SHORTEST_STEM = 3
 
 def words_of(*texts: str, html: str = "") -> str:
     """Answer the different words of plain texts and of sanitised HTML, once each, with spaces between."""
-    text = "\n".join((*texts, html_to_text(html)))
+    found = _words("\n".join((*texts, html_to_text(html) if html else "")))
+    words = " ".join(found)
+    return words if len(words.encode()) < MOST_BYTES else _first_of(found)
+
+
+def _first_of(words: dict[str, None]) -> str:
     kept, left = [], MOST_BYTES
-    for word in dict.fromkeys(_words(text)):
+    for word in words:
         left -= len(word.encode()) + 1
         if left < 0:
             break
@@ -38,12 +43,35 @@ def words_of(*texts: str, html: str = "") -> str:
 
 def read_words(question: str) -> tuple[str, ...]:
     """Answer the words a question asks for, once each; none where it holds nothing that is a word."""
-    return tuple(dict.fromkeys(_words(question)))
+    return tuple(_words(question))
 
 
-def _words(text: str) -> Iterator[str]:
-    """What is one letter long, such as an elided article, tells no text from another."""
-    return (stem(word[:LONGEST_WORD]) for word in WORD.findall(fold(text)) if len(word) > 1)
+def _words(text: str) -> dict[str, None]:
+    """Answer the different words in order; what was written before, as nearly all is, is not read again."""
+    written = dict.fromkeys(text.split())
+    return dict.fromkeys(chain.from_iterable(map(_READ.__getitem__, written)))
+
+
+MOST_REMEMBERED = 32_768
+LONGEST_REMEMBERED = 32
+
+
+class _Read(dict[str, tuple[str, ...]]):
+    """The words in what lies between white space: two in « l’eau », which is not counted as three.
+
+    What is one letter long, such as an elided article, tells no text from another.
+    """
+
+    def __missing__(self, written: str) -> tuple[str, ...]:
+        words = tuple(stem(word[:LONGEST_WORD]) for word in WORD.findall(fold(written)) if len(word) > 1)
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        if len(written) <= LONGEST_REMEMBERED:
+            self[written] = words
+        return words
+
+
+_READ = _Read()
 
 
 @lru_cache(maxsize=65_536)

@@ -3,20 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from hashlib import sha256
 
 from storage.articles import Article, ArticleQuery, NewArticle, Revised, Selection, Stamp, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
 from storage.sql.engine import Connection, Value, find_moment, find_ms, to_ms
-from storage.sql.hydrating import ARTICLE, hydrate
+from storage.sql.hydrating import ARTICLE, added, hydrate
 from storage.sql.index import PostingIndex
 from storage.sql.keeping import KeptArticles
 from storage.sql.origins import SQLOrigins
 from storage.sql.positions import next_position
 from storage.sql.revisions import add_revision
-from storage.sql.searching import forget_words, hide_words, keep_words, show_words
+from storage.sql.searching import add_words, forget_words, hide_words, keep_words, show_words
 from storage.sql.selecting import find_stamp, select
+from storage.sql.subjects import KeptSubjects
+from storage.sql.terms import term_ids
 from storage.sql.translations import SQLTranslations
 from storage.vocabulary import Assignment, TermKey, terms_of
 
@@ -144,6 +146,11 @@ class SQLArticles:
             keep_words(self._connection, article.id, words)
             show_words(self._connection, article.id)
 
+    def is_public_id_free(self, public_id: str) -> bool:
+        """Answer whether no article has this permanent id, or had it when it was erased."""
+        sql = "select 1 as taken from article where public_id = :public_id"
+        return self._connection.one(sql, public_id=public_id) is None
+
     def is_slug_free(self, slug: str) -> bool:
         """Answer whether no article has this slug, or had it when it was erased."""
         row = self._connection.one(
@@ -156,12 +163,13 @@ class SQLArticles:
     def add(self, new: NewArticle, *, at: datetime) -> Article:
         """Store a draft with its first revision."""
         self._refuse_taken(new)
-        self._connection.run(
+        row = self._connection.one(
             """
             insert into article (uuid, public_id, slug, state, source, external_id, identity_hash, item_hash,
                 canonical_url, revision, created_at, published_at, updated_at)
             values (:uuid, :public_id, :slug, 'draft', :source, :external_id, :identity_hash, :item_hash,
                 :canonical_url, 1, :at, :published_at, :updated_at)
+            returning id
             """,
             uuid=new.uuid,
             public_id=new.public_id,
@@ -175,18 +183,12 @@ class SQLArticles:
             published_at=find_ms(new.published_at),
             updated_at=find_ms(new.updated_at),
         )
-        article_id = self.get_id(new.uuid)
+        assert row is not None  # it was written a moment ago
+        article_id = int(row["id"])
         add_revision(self._connection, article_id, 1, new.text, at=at)
-        keep_words(self._connection, article_id, new.words)
-        self._assign(article_id, new.assignment, new.text.language)
-        return self.get_by_id(article_id)
-
-    def get_id(self, uuid: str) -> int:
-        """Answer the storage's own key of an article; raise NotFound."""
-        row = self._connection.one("select id from article where uuid = :uuid", uuid=uuid)
-        if row is None:
-            raise NotFound("article", uuid)
-        return int(row["id"])
+        add_words(self._connection, article_id, new.words)
+        ids = self._assign(article_id, new.assignment, new.text.language)
+        return added(self._connection, article_id, new, ids, at=at, read=self._subjects.read)
 
     def _refuse_taken(self, new: NewArticle) -> None:
         """Writers exclude each other, so what is free now stays free until the commit."""
@@ -241,19 +243,23 @@ class SQLArticles:
         ):
             raise StaleVersion(article.public_id, self.get(article.uuid).version)
 
-    def _assign(self, article_id: int, assignment: Assignment, language: str) -> None:
-        for place, key in enumerate(terms_of(assignment, language)):
-            if not self._connection.run(
-                """
-                insert into article_term (article_id, place, term_id)
-                select :article_id, :place, id from term where kind = :kind and slug = :slug
-                """,
-                article_id=article_id,
-                place=place,
-                kind=key.kind.value,
-                slug=key.slug,
-            ):
-                raise NotFound(_name(key), key.slug)
+    @cached_property
+    def _subjects(self) -> KeptSubjects:
+        """Articles that are added together mostly stand under the same categories."""
+        return KeptSubjects()
+
+    def _assign(self, article_id: int, assignment: Assignment, language: str) -> Sequence[int]:
+        """File an article and answer the keys of its terms, in order; raise NotFound."""
+        keys = terms_of(assignment, language)
+        ids = term_ids(self._connection, keys)
+        self._connection.many(
+            "insert into article_term (article_id, place, term_id) values (:article_id, :place, :term_id)",
+            [
+                {"article_id": article_id, "place": place, "term_id": ids[key]}
+                for place, key in enumerate(keys)
+            ],
+        )
+        return [ids[key] for key in keys]
 
     def set_embargo(self, article: Article, *, embargo_at: datetime | None) -> Article:
         """Schedule a draft for a moment, or not at all."""
@@ -275,7 +281,7 @@ class SQLArticles:
             published_at=to_ms(published_at),
             updated_at=to_ms(updated_at),
         )
-        self._post(article.id)
+        self._add_postings(article.id)
         return self._with_place(article)
 
     def _with_place(self, article: Article) -> Article:
@@ -302,6 +308,9 @@ class SQLArticles:
             "delete from posting where position = (select position from article where id = :id)",
             id=article_id,
         )
+        self._add_postings(article_id)
+
+    def _add_postings(self, article_id: int) -> None:
         self._connection.run(
             """
             insert into posting (term_id, position)
@@ -372,8 +381,3 @@ class SQLArticles:
 def _digest(slug: str) -> str:
     """Answer what is kept of the slug of an erased article: enough to go on answering 410 for it."""
     return sha256(slug.encode()).hexdigest()
-
-
-def _name(key: TermKey) -> str:
-    """Answer what a person calls this kind of term."""
-    return {"about": "entity", "mention": "entity"}.get(key.kind.value, key.kind.value)

@@ -98,18 +98,18 @@ class SQLChanges:
 
     def _stamp(self, change: Change) -> None:
         """Every feed the article was in or is in now has changed."""
-        for key in dict.fromkeys((*change.terms_before, *change.terms_after)):
-            self._connection.run(
-                """
-                update term set revision = :sequence,
-                    revised_at = case when revised_at > :at then revised_at else :at end
-                where kind = :kind and slug = :slug
-                """,
-                sequence=change.sequence,
-                at=to_ms(change.at),
-                kind=key.kind.value,
-                slug=key.slug,
-            )
+        at = to_ms(change.at)
+        self._connection.many(
+            """
+            update term set revision = :sequence,
+                revised_at = case when revised_at > :at then revised_at else :at end
+            where kind = :kind and slug = :slug
+            """,
+            [
+                {"sequence": change.sequence, "at": at, "kind": key.kind.value, "slug": key.slug}
+                for key in dict.fromkeys((*change.terms_before, *change.terms_after))
+            ],
+        )
         column = RECENT.get(change.kind)
         is_filed_anew = set(change.terms_before) != set(change.terms_after)
         if column is not None and (change.kind in SIGNIFICANT or is_filed_anew):

@@ -1,6 +1,6 @@
 """What the two engines have in common, and the small surface on which they differ."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -38,6 +38,11 @@ def find_moment(milliseconds: int | None) -> datetime | None:
 def find_ms(moment: datetime | None) -> int | None:
     """Answer the milliseconds, or None for no moment."""
     return None if moment is None else to_ms(moment)
+
+
+def write_keys(numbers: Iterable[int]) -> str:
+    """Write numbers as `Connection.keys` reads them: `[1,2]`."""
+    return f"[{','.join(map(str, numbers))}]"
 
 
 def named(prefix: str, values: Sequence[Value]) -> tuple[str, dict[str, Value]]:
@@ -78,6 +83,12 @@ class Connection(Protocol):
 
     full_text: FullText
 
+    keys: str
+    """The numbers of `:keys`, which `write_keys` writes, as a table: `where id in {connection.keys}`.
+
+    One value instead of hundreds, each of which would have to be bound by its name.
+    """
+
     def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
         """Answer every row."""
         ...
@@ -88,6 +99,10 @@ class Connection(Protocol):
 
     def run(self, sql: str, /, **values: Value) -> int:
         """Carry out a write and answer how many rows it touched."""
+        ...
+
+    def many(self, sql: str, rows: Sequence[Mapping[str, Value]], /) -> int:
+        """Carry out a write once for each row of values and answer how many rows all of them touched."""
         ...
 
     def within(self, seconds: float) -> AbstractContextManager[None]:
@@ -152,8 +167,11 @@ class Engine(Protocol):
         """Have the database alone, and a folder to work in; raise DatabaseInUse."""
         ...
 
-    def scrub(self) -> None:
-        """Make the files forget what was deleted; raise StorageUnavailable to be tried again."""
+    def scrub(self, tables: Collection[str] | None) -> None:
+        """Make the files forget what was deleted, from these tables if they are kept apart; None for all.
+
+        Raises StorageUnavailable to be tried again.
+        """
         ...
 
     def close(self) -> None:

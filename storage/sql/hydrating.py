@@ -1,11 +1,12 @@
 """Turns rows into articles with their present revision and what they are filed under."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from storage.articles import Article, ArticleText, State
+from storage.articles import Article, ArticleText, NewArticle, State
 from storage.images import StoredImage
-from storage.sql.engine import Connection, Row, find_moment, from_ms, named
+from storage.sql.engine import Connection, Row, find_moment, find_ms, from_ms, to_ms, write_keys
 from storage.sql.images import images_by_url
 from storage.sql.subjects import ReadSubjects, Subject, read_subjects
 from storage.vocabulary import Author, Category, EntityLink, TermKind
@@ -18,6 +19,8 @@ select a.id, a.uuid, a.public_id, a.slug, a.state, a.source, a.external_id, a.id
     r.image_alt, r.image_caption, r.image_credit, r.image_rights
 from article a join revision r on r.article_id = a.id and r.number = a.revision
 """
+
+STATES = {state.value: state for state in State}
 
 
 class Filing(NamedTuple):
@@ -42,9 +45,8 @@ def hydrate(connection: Connection, rows: Sequence[Row], read: ReadSubjects = re
 
 def _filings(connection: Connection, ids: Sequence[int], read: ReadSubjects) -> dict[int, Filing]:
     """Look up all that fifty articles are filed under at once."""
-    names, bound = named("id", ids)
-    chosen = f"select article_id, term_id from article_term where article_id in ({names})"
-    rows = connection.all(f"{chosen} order by article_id, place", **bound)
+    chosen = f"select article_id, term_id from article_term where article_id in {connection.keys}"
+    rows = connection.all(f"{chosen} order by article_id, place", keys=write_keys(ids))
     subjects = read(connection, {row["term_id"] for row in rows})
     terms: dict[int, list[Subject]] = {article_id: [] for article_id in ids}
     for row in rows:
@@ -53,7 +55,7 @@ def _filings(connection: Connection, ids: Sequence[int], read: ReadSubjects) -> 
 
 
 def _filing(subjects: Sequence[Subject]) -> Filing:
-    about = {subject.value.slug for subject in subjects if subject.kind is TermKind.ABOUT}
+    about = {subject.value for subject in subjects if subject.kind is TermKind.ABOUT}
     return Filing(
         categories=tuple([each.value for each in subjects if each.kind is TermKind.CATEGORY]),
         entities=tuple(
@@ -67,13 +69,56 @@ def _filing(subjects: Sequence[Subject]) -> Filing:
     )
 
 
+def added(
+    connection: Connection,
+    article_id: int,
+    new: NewArticle,
+    term_ids: Sequence[int],
+    *,
+    at: datetime,
+    read: ReadSubjects,
+) -> Article:
+    """Answer a draft as it is read from now on, without reading again what was written a moment ago."""
+    subjects = read(connection, set(term_ids))
+    filing = _filing([subjects[each] for each in term_ids])
+    url = new.text.image_url
+    return Article(
+        id=article_id,
+        uuid=new.uuid,
+        public_id=new.public_id,
+        slug=new.slug,
+        state=State.DRAFT,
+        source=new.source,
+        external_id=new.external_id,
+        identity_hash=new.identity_hash,
+        item_hash=new.item_hash,
+        canonical_url=new.canonical_url,
+        position=None,
+        ordinal=None,
+        created_at=from_ms(to_ms(at)),
+        published_at=find_moment(find_ms(new.published_at)),
+        updated_at=find_moment(find_ms(new.updated_at)),
+        embargo_at=None,
+        withdrawal_reason=None,
+        withdrawal_note=None,
+        is_erased=False,
+        revision=1,
+        version=1,
+        text=new.text,
+        categories=filing.categories,
+        entities=filing.entities,
+        authors=filing.authors,
+        image=images_by_url(connection, [url]).get(url) if url else None,
+    )
+
+
 def _article(row: Row, filing: Filing, image: StoredImage | None) -> Article:
     return Article(
         id=row["id"],
         uuid=row["uuid"],
         public_id=row["public_id"],
         slug=row["slug"],
-        state=State(row["state"]) if row["embargo_at"] is None else State.SCHEDULED,
+        state=STATES[row["state"]] if row["embargo_at"] is None else State.SCHEDULED,
         source=row["source"],
         external_id=row["external_id"],
         identity_hash=row["identity_hash"],

@@ -33,27 +33,20 @@ class SQLOrigins:
 
     def add(self, article: Article, origin: Origin, *, at: datetime) -> None:
         """Store the origin of an article that has none, and the old paths that lead to no article yet."""
-        for place, candidate in enumerate(origin.candidates):
-            self._connection.run(
-                """
-                insert into candidate (article_id, place, kind, label)
-                values (:id, :place, :kind, :label)
-                """,
-                id=article.id,
-                place=place,
-                kind=candidate.kind.value,
-                label=candidate.label,
-            )
-        for path in origin.old_paths:
-            self._connection.run(
-                """
-                insert into old_path (path, article_id, created_at) values (:path, :id, :at)
-                on conflict (path) do nothing
-                """,
-                path=path,
-                id=article.id,
-                at=to_ms(at),
-            )
+        self._connection.many(
+            "insert into candidate (article_id, place, kind, label) values (:id, :place, :kind, :label)",
+            [
+                {"id": article.id, "place": place, "kind": candidate.kind.value, "label": candidate.label}
+                for place, candidate in enumerate(origin.candidates)
+            ],
+        )
+        self._connection.many(
+            """
+            insert into old_path (path, article_id, created_at) values (:path, :id, :at)
+            on conflict (path) do nothing
+            """,
+            [{"path": path, "id": article.id, "at": to_ms(at)} for path in origin.old_paths],
+        )
 
     def find_uuid_by_path(self, path: str) -> str | None:
         """Answer the uuid of the article that was once read at this path."""

@@ -43,6 +43,7 @@ class PostgresConnection:
     """A connection that binds `:name` parameters and turns PostgreSQL's complaints into ours."""
 
     full_text = FULL_TEXT
+    keys = "(select cast(value as bigint) from json_array_elements_text(cast(:keys as json)))"
 
     def __init__(self, raw: "psycopg.Connection[DictRow]") -> None:
         self._raw = raw
@@ -61,6 +62,14 @@ class PostgresConnection:
         """Carry out a write and answer how many rows it touched."""
         with complaints():
             return self._execute(sql, values).rowcount
+
+    def many(self, sql: str, rows: Sequence[Mapping[str, Value]], /) -> int:
+        """Carry out a write once for each row of values and answer how many rows all of them touched."""
+        if not rows:
+            return 0
+        with complaints(), self._raw.cursor() as cursor:
+            cursor.executemany(translate(sql).encode(), rows)
+            return cursor.rowcount
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:

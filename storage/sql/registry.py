@@ -13,7 +13,7 @@ from storage.registry import (
     Scores,
     Verdict,
 )
-from storage.sql.engine import Connection, Row, find_moment, find_ms, from_ms, named, to_ms
+from storage.sql.engine import Connection, Row, Value, find_moment, find_ms, from_ms, named, to_ms
 from storage.sql.sites import begin_epoch
 from storage.vocabulary import EntityType
 
@@ -86,49 +86,40 @@ class SQLRegistry:
             "delete from article_entity where article_id = :id and source = 'auto'", id=article_id
         )
         ids = self._ids({each.entity for each in mentions if each.entity} | {each.slug for each in entities})
-        for place, mention in enumerate(mentions):
-            self._add_mention(article_id, place, mention, ids.get(mention.entity or ""))
-        for entity in entities:
-            verdict = Verdict.ABOUT if entity.about else Verdict.MENTION
-            self._add_verdict(article_id, ids[entity.slug], "auto", verdict, entity.score)
-
-    def _add_mention(self, article_id: int, place: int, mention: FoundMention, entity_id: int | None) -> None:
-        self._connection.run(
+        self._connection.many(
             """
             insert into article_mention (article_id, place, entity_id, starts_at, ends_at, surface, key,
                 context, type, rule, status, score)
             values (:article_id, :place, :entity_id, :starts_at, :ends_at, :surface, :key, :context, :type,
                 :rule, :status, :score)
             """,
-            article_id=article_id,
-            place=place,
-            entity_id=entity_id,
-            starts_at=mention.start,
-            ends_at=mention.end,
-            surface=mention.surface,
-            key=mention.key,
-            context=mention.context,
-            type=mention.type.value if mention.type else None,
-            rule=mention.rule,
-            status="assigned" if mention.is_assigned else "candidate",
-            score=round(mention.score * THOUSANDTHS),
+            [
+                _mention_row(article_id, place, mention, ids.get(mention.entity or ""))
+                for place, mention in enumerate(mentions)
+            ],
+        )
+        self._add_verdicts(
+            "auto",
+            [
+                {
+                    "article_id": article_id,
+                    "entity_id": ids[entity.slug],
+                    "verdict": Verdict.ABOUT.value if entity.about else Verdict.MENTION.value,
+                    "score": round(entity.score * THOUSANDTHS),
+                }
+                for entity in entities
+            ],
         )
 
-    def _add_verdict(
-        self, article_id: int, entity_id: int, source: str, verdict: Verdict, score: float = 0.0
-    ) -> None:
-        self._connection.run(
+    def _add_verdicts(self, source: str, verdicts: Sequence[Mapping[str, Value]]) -> None:
+        self._connection.many(
             """
             insert into article_entity (article_id, entity_id, source, verdict, score)
             values (:article_id, :entity_id, :source, :verdict, :score)
             on conflict (article_id, entity_id, source) do update set
                 verdict = excluded.verdict, score = excluded.score
             """,
-            article_id=article_id,
-            entity_id=entity_id,
-            source=source,
-            verdict=verdict.value,
-            score=round(score * THOUSANDTHS),
+            [{**verdict, "source": source} for verdict in verdicts],
         )
 
     def mentions_in(self, article_id: int) -> Sequence[FoundMention]:
@@ -163,8 +154,13 @@ class SQLRegistry:
 
     def decide(self, article_id: int, decisions: Decisions) -> None:
         """Add to or change what editors decided about an article."""
-        for slug, verdict in decisions.items():
-            self._add_verdict(article_id, self._get_id(slug), "editor", verdict)
+        self._add_verdicts(
+            "editor",
+            [
+                {"article_id": article_id, "entity_id": self._get_id(slug), "verdict": each.value, "score": 0}
+                for slug, each in decisions.items()
+            ],
+        )
 
     def habits(self, slugs: Iterable[str], *, most: int) -> Mapping[str, Mapping[str, int]]:
         """Answer how many of the newest public articles about each entity stand under each category."""
@@ -336,6 +332,25 @@ REMOVE = (
     "delete from entity_label where entity_id = :old",
     "delete from entity where id = :old",
 )
+
+
+def _mention_row(
+    article_id: int, place: int, mention: FoundMention, entity_id: int | None
+) -> Mapping[str, Value]:
+    return {
+        "article_id": article_id,
+        "place": place,
+        "entity_id": entity_id,
+        "starts_at": mention.start,
+        "ends_at": mention.end,
+        "surface": mention.surface,
+        "key": mention.key,
+        "context": mention.context,
+        "type": mention.type.value if mention.type else None,
+        "rule": mention.rule,
+        "status": "assigned" if mention.is_assigned else "candidate",
+        "score": round(mention.score * THOUSANDTHS),
+    }
 
 
 def _mention(row: Row) -> FoundMention:

@@ -17,6 +17,11 @@ SEARCH_SECONDS = 0.2
 def keep_words(connection: Connection, article_id: int, words: str) -> None:
     """Replace the words of an article; it is found by nobody until they are shown."""
     hide_words(connection, article_id)
+    add_words(connection, article_id, words)
+
+
+def add_words(connection: Connection, article_id: int, words: str) -> None:
+    """Store the words of an article that is found by nobody, until they are shown."""
     connection.run(
         """
         insert into search_text (article_id, position, words) values (:id, null, :words)

@@ -3,7 +3,7 @@
 import logging
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from pysqlite3 import dbapi2 as sqlite3
@@ -63,6 +63,7 @@ class SQLiteConnection:
     """A connection that binds `:name` parameters and turns SQLite's complaints into ours."""
 
     full_text = FULL_TEXT
+    keys = "(select value from json_each(:keys))"
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw
@@ -87,6 +88,14 @@ class SQLiteConnection:
         """Carry out a write and answer how many rows it touched."""
         try:
             return self.raw.execute(sql, values).rowcount  # type: ignore[no-any-return] # untyped library
+        except sqlite3.DatabaseError:
+            with complaints():  # not around everything: it would cost as much as a statement
+                raise
+
+    def many(self, sql: str, rows: Sequence[Mapping[str, Value]], /) -> int:
+        """Carry out a write once for each row of values and answer how many rows all of them touched."""
+        try:
+            return self.raw.executemany(sql, rows).rowcount if rows else 0
         except sqlite3.DatabaseError:
             with complaints():  # not around everything: it would cost as much as a statement
                 raise

@@ -9,6 +9,7 @@ from support.builders import NOON, a_new_article, a_revised, a_text, fill_vocabu
 
 from storage.articles import Article, State
 from storage.errors import AlreadyExists, NotFound, StaleVersion
+from storage.images import StoredImage
 from storage.protocols import Articles, Storage
 from storage.vocabulary import Assignment
 
@@ -55,6 +56,39 @@ def test_moments_come_back_aware_and_exact_to_the_millisecond(storage: Storage) 
     with storage.reading() as session:
         article = session.articles.get("un-titre")
     assert (moment, moment) == (article.created_at, article.published_at)
+
+
+def test_what_is_added_is_answered_as_it_is_read_from_then_on(storage: Storage) -> None:
+    moment = datetime(2026, 2, 15, 2, 30, 0, 123_456, tzinfo=UTC)
+    picture = StoredImage(
+        sha256="a" * 64, extension="jpg", media_type="image/jpeg", width=3, height=2, bytes=5
+    )
+    assignment = Assignment(
+        categories=("eau", "droit"), entities=("rabat",), mentions=("fes", "sale"), authors=("sara",)
+    )
+
+    with storage.writing() as session:
+        fill_vocabulary(
+            session, categories=("droit", "eau"), entities=("fes", "rabat", "sale"), authors=("sara",)
+        )
+        session.images.keep("https://x.example/a.jpg", picture, at=NOON)
+        added = [
+            session.articles.add(
+                a_new_article(
+                    name,
+                    text=a_text(language="ar", image_url="https://x.example/a.jpg"),
+                    published_at=moment,
+                    assignment=assignment,
+                ),
+                at=moment,
+            )
+            for name in ("un", "deux")
+        ]
+
+    with storage.reading() as session:
+        assert [session.articles.get("un"), session.articles.get("deux")] == added
+        assert not session.articles.is_public_id_free(added[0].public_id)
+        assert session.articles.is_public_id_free("https://x.example/trois")
 
 
 def test_an_unknown_article_is_none_or_not_found(storage: Storage) -> None:
@@ -209,6 +243,7 @@ def test_an_erased_article_leaves_no_word_of_any_revision(storage: Storage) -> N
     with storage.reading() as session:
         assert gone == session.articles.find("secret")
         assert not session.articles.is_slug_free("secret")
+        assert not session.articles.is_public_id_free(public.public_id)
         assert gone == session.articles.get(public.public_id)
     assert (gone.uuid, None, "", "") == (
         gone.slug,

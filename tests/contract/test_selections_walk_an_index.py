@@ -25,6 +25,7 @@ class Explaining:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.keys = connection.keys
         self.plans: list[tuple[str, str]] = []
 
     def all(self, sql: str, /, **values: Value) -> Sequence[Row]:

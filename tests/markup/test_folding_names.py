@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.markup.folding import APOSTROPHES, LETTERS, UNSEEN, fold
+from feeds.markup.folding import APOSTROPHES, LETTERS, UNSEEN, fold, fold_text
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,9 @@ def test_folding_is_what_asking_each_letter_would_be(text: str) -> None:
     plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
     assert " ".join(UNSEEN.sub("", plain).translate(LETTERS).split()) == fold(text)
+
+
+@given(st.text(max_size=60), st.text(alphabet="aΣσÉ´¨ \n\u00a0\u0301\u0308\u200b\u0640لاﻻ", max_size=60))
+def test_a_text_folded_word_by_word_is_folded_as_a_whole(text: str, odd: str) -> None:
+    assert fold(text) == fold_text(text)
+    assert fold(odd) == fold_text(odd)

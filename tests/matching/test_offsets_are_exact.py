@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.registry import ORGANISATION, PLACE, an_entity, linked, tag
 
-from feeds.entities.matching.tokens import tokenise
+from feeds.entities.matching.columns import tokenise
+from feeds.entities.matching.tokens import read_chunk
 
 EGYPT = an_entity("egypte", PLACE, "Égypte", "مصر")
 MOROCCO = an_entity("maroc", PLACE, "Maroc", "المغرب", "Morocco")
@@ -73,10 +74,19 @@ def test_a_byte_order_mark_counts():
 
 @given(st.text())
 def test_words_stand_where_they_say(text):
-    tokens = tokenise(text)
+    columns = tokenise(text)
+    places = [(columns.start(at), columns.end(at)) for at in range(len(columns.tokens))]
 
-    assert [] == [token for token in tokens if not 0 <= token.start < token.end <= len(text)]
-    assert sorted(tokens, key=lambda token: token.start) == tokens
+    assert [] == [(start, end) for start, end in places if not 0 <= start < end <= len(text)]
+    assert sorted(places) == places
+
+
+@given(st.text(alphabet="aÉΣ1.-‑’@:/w«…#+ \n\t\u00a0\u202f\u0301\u200b\u0640\u064eمال"))
+def test_words_read_between_spaces_are_those_of_the_whole_text(text):
+    columns = tokenise(text)
+    found = [(columns.start(at), columns.end(at), *token[2:]) for at, token in enumerate(columns.tokens)]
+
+    assert list(map(tuple, read_chunk(text))) == found
 
 
 @given(st.text(alphabet="Maroc Égypte’-.\n مصروالمغرب\u0640\u0301\u064e"))

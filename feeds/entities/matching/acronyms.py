@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from feeds.entities.matching.columns import Columns
 from feeds.entities.matching.gazetteer import Gazetteer, Name
 from feeds.entities.matching.scanning import Hit
 from feeds.entities.matching.tokens import BREAK, Shape, Token
@@ -27,15 +28,13 @@ class Definition:
     hit: Hit | None
 
 
-def find_definitions(tokens: Sequence[Token], hits: Sequence[Hit]) -> list[Definition]:
+def find_definitions(columns: Columns, hits: Sequence[Hit]) -> list[Definition]:
     """Answer every acronym a text defines, the first definition of each."""
-    brackets = [index for index, token in enumerate(tokens[:-2]) if token.folded == "("]
-    if not brackets:
-        return []
+    tokens = columns.tokens
     by_end = {hit.last: hit for hit in hits}
     by_start = {hit.first: hit for hit in hits}
     found: dict[str, Definition] = {}
-    for index in brackets:
+    for index in columns.find("("):
         for definition in _around(tokens, index, by_end, by_start):
             found.setdefault(definition.acronym, definition)
     return list(found.values())

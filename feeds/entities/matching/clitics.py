@@ -22,7 +22,7 @@ class Reading(NamedTuple):
     length: int
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def readings(folded: str) -> tuple[Reading, ...]:
     """Answer every reading of a folded word, the one as it stands first."""
     found = [Reading(folded, 0)]

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from unicodedata import normalize
 
-from feeds.entities.matching.clitics import is_arabic
-from feeds.entities.matching.tokens import HYPHENS, Token, tokenise
+from feeds.entities.matching.clitics import Reading, is_arabic, readings
+from feeds.entities.matching.columns import tokenise
+from feeds.entities.matching.tokens import HYPHENS, Token
 from feeds.entities.matching.words import ACCENTS_MATTER, AMBIGUOUS, GENERIC_HEADS
 from storage.vocabulary import Alias, Entity, EntityType
 
@@ -82,6 +83,50 @@ class Known:
     neighbours: frozenset[str]
 
 
+CONTRACTED = {"du": "le", "au": "le", "des": "les", "aux": "les"}
+"""« du Havre » names Le Havre; the contraction itself is no part of the mention."""
+
+WHOLE_WORD = -1
+"""What a reading cuts from a contraction."""
+
+MOST_REMEMBERED = 16_384
+
+
+class Beginning(NamedTuple):
+    """A reading of a word with which names of up to `most` words begin; `is_name` if it is one alone."""
+
+    reading: Reading
+    most: int
+    is_name: bool
+
+
+class Beginnings(dict[str, tuple[Beginning, ...]]):
+    """What may begin with a folded word, which is nearly always nothing; read once for each word."""
+
+    def __init__(self, longest: Mapping[str, int], names: Mapping[str, object]) -> None:
+        super().__init__()
+        self._longest = longest
+        self._names = names
+
+    def __missing__(self, folded: str) -> tuple[Beginning, ...]:
+        found = tuple(
+            Beginning(reading, most, reading.key in self._names)
+            for reading in _readings(folded)
+            if (most := self._longest.get(reading.key, 0)) >= (2 if reading.length == WHOLE_WORD else 1)
+        )
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        self[folded] = found
+        return found
+
+
+def _readings(folded: str) -> tuple[Reading, ...]:
+    if is_arabic(folded):
+        return readings(folded)
+    contracted = CONTRACTED.get(folded)
+    return (Reading(folded, 0), *([Reading(contracted, WHOLE_WORD)] if contracted else ()))
+
+
 @dataclass(slots=True)
 class Gazetteer:
     """Every name of a registry. Only `put` and `remove` change it; it belongs to one thread."""
@@ -90,10 +135,14 @@ class Gazetteer:
     pairs: dict[str, int] = field(default_factory=dict)
     names: dict[str, tuple[Name, ...]] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
+    beginnings: Beginnings = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.beginnings = Beginnings(self.longest, self.names)
 
     def put(self, entity: Entity, scores: Mapping[str, tuple[int, int]] | None = None) -> None:
         """Take an entity in or anew; `scores` are (accepted, offered) by folded name."""
-        self.remove(entity.slug)
+        self.remove(entity.slug)  # which forgets what was remembered, too
         names = tuple(names_of(entity, scores or {}))
         self.known[entity.slug] = Known(
             slug=entity.slug,
@@ -114,6 +163,7 @@ class Gazetteer:
 
     def remove(self, slug: str) -> None:
         """Forget an entity. A first word may keep a length that no name has any more."""
+        self.beginnings.clear()
         known = self.known.pop(slug, None)
         for name in known.names if known else ():
             rest = tuple(other for other in self.names[name.key] if other.slug != slug)
@@ -210,7 +260,7 @@ def _is_exact(alias: Alias) -> bool:
 
 
 def _words(surface: str) -> tuple[Token, ...]:
-    tokens = tokenise(QUALIFIER.sub("", surface) or surface)
+    tokens = [*tokenise(QUALIFIER.sub("", surface) or surface).tokens]
     while tokens and not tokens[-1].is_word:
         tokens.pop()
     while tokens and not tokens[0].is_word:

@@ -4,16 +4,17 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from feeds.entities.matching.acronyms import Definition, find_definitions, is_acronym, is_variant
+from feeds.entities.matching.columns import tokenise
 from feeds.entities.matching.documents import Document
-from feeds.entities.matching.gazetteer import Gazetteer, Name, key_of
+from feeds.entities.matching.gazetteer import Gazetteer, Name
 from feeds.entities.matching.homonyms import Context, choose, has_context
 from feeds.entities.matching.mentions import Mention, Nested, Rule, Status, Tagging
 from feeds.entities.matching.nationality import find_country
 from feeds.entities.matching.salience import weigh
 from feeds.entities.matching.scanning import Hit, Reader, make_reader
 from feeds.entities.matching.surnames import Carrier, find_surnames, surnames_of
-from feeds.entities.matching.surroundings import Surroundings, capitalised_inside, lower_case_words
-from feeds.entities.matching.tokens import Shape, Token, tokenise
+from feeds.entities.matching.surroundings import Surroundings
+from feeds.entities.matching.tokens import Shape
 from feeds.entities.matching.unknown import Unknown, find_unknown
 from feeds.entities.matching.writing import Manner
 from storage.vocabulary import EntityType
@@ -31,21 +32,13 @@ def match(gazetteer: Gazetteer, document: Document, *, preferred: Set[str] = NOT
 
     Pure: the same gazetteer and text answer the same.
     """
-    tokens = tokenise(document.text, *document.parts)
+    columns = tokenise(document.text, *document.parts)
     has_title = document.title.end > document.title.start
-    reader = make_reader(gazetteer, document.text, tokens, language=document.language, has_title=has_title)
+    reader = make_reader(gazetteer, columns, language=document.language, has_title=has_title)
     hits = reader.hits()
     covered = frozenset(index for hit in hits for index in range(hit.first, hit.last))
-    around = Surroundings(
-        text=document.text,
-        tokens=tokens,
-        manners=reader.manners,
-        covered=covered,
-        in_lower_case=lower_case_words(tokens),
-        capitalised_inside=capitalised_inside(tokens),
-    )
-    judging = _Judging(reader, around, preferred)
-    judging.define(find_definitions(tokens, hits))
+    judging = _Judging(reader, Surroundings(columns, reader.manners, covered), preferred)
+    judging.define(find_definitions(columns, hits))
     judging.judge(hits)
     mentions = sorted(_mentions(judging), key=lambda each: (each.start, -each.end))
     assigned = [each for each in mentions if each.status is Status.ASSIGNED]
@@ -108,7 +101,7 @@ class _Judging:
     def judge(self, hits: Sequence[Hit]) -> None:
         """Reach a verdict on every hit."""
         for (first, last), slug in self.full_names.items():
-            self._link(slug, key_of(self.around.tokens[first:last]))
+            self._link(slug, self.around.columns.key(first, last))
         pending = [hit for hit in hits if not self._settle(hit, self._first_verdict(hit))]
         for _ in range(ROUNDS):
             pending = [hit for hit in pending if not self._settle(hit, self._verdict_in_context(hit))]
@@ -128,7 +121,7 @@ class _Judging:
 
     def _first_verdict(self, hit: Hit) -> _Verdict | None:
         """Judge what needs no context; None leaves a hit for later."""
-        if self._is_locally_defined(hit):
+        if self.local and self._is_locally_defined(hit):
             return self._local_verdict(hit)
         doubt = Rule.FOREIGN if self._is_foreign(hit) else self.around.doubt(hit)
         if doubt is not None:
@@ -234,7 +227,7 @@ def _mentions(judging: _Judging) -> list[Mention]:
 
 
 def _mention(judging: _Judging, hit: Hit, verdict: _Verdict) -> Mention:
-    text, tokens = judging.reader.text, judging.around.tokens
+    columns, text = judging.reader.columns, judging.reader.text
     name = verdict.name
     senses = tuple(sorted(each.slug for each in hit.names)) if name is None else ()
     return Mention(
@@ -246,7 +239,7 @@ def _mention(judging: _Judging, hit: Hit, verdict: _Verdict) -> Mention:
         rule=verdict.rule,
         score=round(name.score, 3) if name else UNKNOWN_SCORE,
         status=verdict.status,
-        key=name.key if name else key_of(tokens[hit.first : hit.last]),
+        key=name.key if name else columns.key(hit.first, hit.last),
         senses=senses,
         nested=tuple(
             Nested(inner.start, inner.end, text[inner.start : inner.end], inner.names[0].slug)
@@ -258,19 +251,19 @@ def _mention(judging: _Judging, hit: Hit, verdict: _Verdict) -> Mention:
 def _linked_mention(
     judging: _Judging, first: int, last: int, slug: str, rule: Rule, start: int | None = None
 ) -> Mention:
-    text, tokens = judging.reader.text, judging.around.tokens
+    columns = judging.reader.columns
     known = judging.reader.gazetteer.known[slug]
-    begin = tokens[first].start if start is None else start
+    begin, end = columns.start(first) if start is None else start, columns.end(last - 1)
     return Mention(
         start=begin,
-        end=tokens[last - 1].end,
-        surface=text[begin : tokens[last - 1].end],
+        end=end,
+        surface=columns.text[begin:end],
         entity=slug,
         type=known.type,
         rule=rule,
         score=round(known.names[0].score, 3),
         status=Status.ASSIGNED,
-        key=key_of(tokens[first:last]),
+        key=columns.key(first, last),
     )
 
 
@@ -298,11 +291,13 @@ def _local_acronyms(judging: _Judging, taken: set[int]) -> list[Mention]:
 def _surnames(judging: _Judging, unknown: Sequence[Unknown], taken: set[int]) -> list[Mention]:
     around = judging.around
     carriers = _carriers(judging)
+    if not carriers:
+        return []
     own = {key for each in carriers for key in _surname_keys(around, each)}
     others = [
         each
         for each in unknown
-        if each.last - each.first > 1 and key_of(around.tokens[each.first : each.last]) not in own
+        if each.last - each.first > 1 and around.columns.key(each.first, each.last) not in own
         if not (around.is_after_article(each.first) and around.tokens[each.last - 1].folded in own)
     ]
     in_others = {index for each in others for index in range(each.first, each.last)}
@@ -313,7 +308,7 @@ def _surnames(judging: _Judging, unknown: Sequence[Unknown], taken: set[int]) ->
         if each.type in {None, EntityType.PERSON}
     ]
     found = []
-    for surname in find_surnames(judging.reader.text, carriers, free):
+    for surname in find_surnames(carriers, free):
         mention = _surname_mention(judging, surname.first, surname.last, surname.start, surname.carriers)
         if mention is not None:
             found.append(mention)
@@ -332,7 +327,7 @@ def _carriers(judging: _Judging) -> list[Carrier]:
 
 
 def _surname_keys(around: Surroundings, carrier: Carrier) -> list[str]:
-    return surnames_of([token.folded for token in around.tokens[carrier.first : carrier.last]])
+    return surnames_of(around.columns.folded[carrier.first : carrier.last])
 
 
 def _surname_mention(
@@ -343,31 +338,32 @@ def _surname_mention(
         return None
     if len(carriers) == 1:
         return _linked_mention(judging, first, last, slugs[0], Rule.SURNAME, start)
-    tokens, text = judging.around.tokens, judging.reader.text
+    columns = judging.reader.columns
+    end = columns.end(last - 1)
     return Mention(
         start=start,
-        end=tokens[last - 1].end,
-        surface=text[start : tokens[last - 1].end],
+        end=end,
+        surface=columns.text[start:end],
         entity=None,
         type=EntityType.PERSON,
         rule=Rule.AMBIGUOUS_SURNAME,
         score=UNKNOWN_SCORE,
         status=Status.CANDIDATE,
-        key=key_of(tokens[first:last]),
+        key=columns.key(first, last),
         senses=slugs,
     )
 
 
 def _unknown_mention(judging: _Judging, unknown: Unknown) -> Mention:
-    words: Sequence[Token] = judging.around.tokens[unknown.first : unknown.last]
+    columns = judging.reader.columns
     return Mention(
-        start=words[0].start,
-        end=words[-1].end,
-        surface=judging.reader.text[words[0].start : words[-1].end],
+        start=columns.start(unknown.first),
+        end=columns.end(unknown.last - 1),
+        surface=columns.surface(unknown.first, unknown.last),
         entity=None,
         type=unknown.type,
         rule=Rule.UNKNOWN_NAME,
         score=UNKNOWN_SCORE,
         status=Status.CANDIDATE,
-        key=key_of(words),
+        key=columns.key(unknown.first, unknown.last),
     )

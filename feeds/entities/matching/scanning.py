@@ -3,18 +3,15 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
-from feeds.entities.matching.clitics import SHORTEST_AFTER_CLITIC, Reading, is_arabic, readings
-from feeds.entities.matching.gazetteer import Gazetteer, Name
-from feeds.entities.matching.tokens import Shape, Token, original_index
+from feeds.entities.matching.clitics import SHORTEST_AFTER_CLITIC, Reading
+from feeds.entities.matching.columns import Columns
+from feeds.entities.matching.gazetteer import WHOLE_WORD, Gazetteer, Name
+from feeds.entities.matching.tokens import Token, original_index
 from feeds.entities.matching.words import FUNCTION_WORDS
 from feeds.entities.matching.writing import Manner, is_written_so, manners
 from storage.vocabulary import EntityType
-
-CONTRACTED = {"du": "le", "au": "le", "des": "les", "aux": "les"}
-"""« du Havre » names Le Havre; the contraction itself is no part of the mention."""
-
-WHOLE_WORD = -1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,11 +42,15 @@ class Hit:
 class Reader:
     """A text cut into words, read against a gazetteer."""
 
-    text: str
-    tokens: Sequence[Token]
+    columns: Columns
     manners: Sequence[Manner]
     gazetteer: Gazetteer
     language: str
+
+    @property
+    def text(self) -> str:
+        """The text as it came in."""
+        return self.columns.text
 
     def hits(self) -> list[Hit]:
         """Answer leftmost-longest hits, in order, none overlapping another."""
@@ -66,35 +67,26 @@ class Reader:
 
     def _beginnings(self) -> list[int]:
         """Answer where a name may begin, which is nearly nowhere."""
-        longest, caseless = self.gazetteer.longest, Shape.CASELESS
-        return [
-            index
-            for index, token in enumerate(self.tokens)
-            if token.folded in longest or token.shape is caseless or token.folded in CONTRACTED
-        ]
+        folded = self.columns.folded
+        return list(compress(range(len(folded)), map(self.gazetteer.beginnings.__getitem__, folded)))
 
     def _with_list(self, hit: Hit, before: Hit | None) -> Hit:
-        if not hit.is_short or before is None or not self.text.startswith("و", self.tokens[hit.first].start):
+        if not hit.is_short or before is None or not self.text.startswith("و", self.columns.start(hit.first)):
             return hit
         is_listed = before.names[0].type is hit.names[0].type and not before.is_short
         return replace(hit, is_listed=is_listed)
 
     def longest_at(self, index: int, *, shorter_than: int = 0) -> Hit | None:
         """Answer the longest name that begins at a word and passes the tests of writing."""
-        token = self.tokens[index]
+        token, folded = self.columns.tokens[index], self.columns.folded
         if not token.is_word or token.glued:
             return None
-        if token.shape is not Shape.CASELESS and token.folded not in CONTRACTED:
-            most = self.gazetteer.longest.get(token.folded, 0)
-            most = min(most, shorter_than - 1) if shorter_than else most
-            return self._longest(index, Reading(token.folded, 0), most, at_least=1) if most else None
+        after = folded[index + 1] if index + 1 < len(folded) else ""
         best: Hit | None = None
-        for reading in _readings(token):
-            most = self.gazetteer.longest.get(reading.key, 0)
-            if shorter_than:
-                most = min(most, shorter_than - 1)
-            if reading.length == WHOLE_WORD and most < 2:
+        for reading, longest, is_name in self.gazetteer.beginnings[folded[index]]:
+            if not is_name and f"{reading.key} {after}" not in self.gazetteer.pairs:
                 continue
+            most = min(longest, shorter_than - 1) if shorter_than else longest
             if most > (best.length if best else 0):
                 best = self._longest(index, reading, most, at_least=best.length + 1 if best else 1) or best
         return best
@@ -104,7 +96,7 @@ class Reader:
         for last, senses in reversed(self._registered(index, reading.key, most)):
             if last - index < least:
                 return None
-            if last < len(self.tokens) and self.tokens[last].glued:
+            if last < len(self.columns.tokens) and self.columns.tokens[last].glued:
                 continue
             hit = self._hit(index, last, reading, senses)
             if hit is not None:
@@ -113,39 +105,40 @@ class Reader:
 
     def _registered(self, index: int, key: str, most: int) -> list[tuple[int, tuple[Name, ...]]]:
         """Answer which runs of words are names, by where they end, as far as any name goes."""
-        gazetteer, tokens = self.gazetteer, self.tokens
+        gazetteer, folded = self.gazetteer, self.columns.folded
         senses = gazetteer.names.get(key)
         found = [(index + 1, senses)] if senses else []
-        if most > 1 and index + 1 < len(tokens):
-            most = min(most, gazetteer.pairs.get(f"{key} {tokens[index + 1].folded}", 0))
-            for last, token in enumerate(tokens[index + 1 : index + most], start=index + 2):
-                key = f"{key} {token.folded}"
+        if most > 1 and index + 1 < len(folded):
+            most = min(most, gazetteer.pairs.get(f"{key} {folded[index + 1]}", 0))
+            for last, word in enumerate(folded[index + 1 : index + most], start=index + 2):
+                key = f"{key} {word}"
                 senses = gazetteer.names.get(key)
                 if senses:
                     found.append((last, senses))
         return found
 
     def _hit(self, first: int, last: int, reading: Reading, senses: Sequence[Name]) -> Hit | None:
-        words = self.tokens[first:last]
+        columns, words = self.columns, self.columns.tokens[first:last]
+        surface = columns.surface(first, last)
         manner = self.manners[first]
         names = tuple(
             [
                 name
                 for name in senses
-                if self._is_in_language(name) and is_written_so(name, words, self.text, manner)
+                if self._is_in_language(name) and is_written_so(name, words, surface, manner)
             ]
         )
         if reading.length > 0 and _cuts_article(words[0], reading):
             names = tuple(name for name in names if name.type is not EntityType.PERSON)
         if not names:
             return None
-        start = words[0].start
+        start, end = columns.start(first), columns.end(last - 1)
         if reading.length == WHOLE_WORD:
-            start = words[1].start
+            start = columns.start(first + 1)
         elif reading.length:
-            start = original_index(self.text, words[0], reading.length)
+            start = original_index(columns.text, start, columns.end(first), reading.length)
         is_short = reading.length > 0 and last - first == 1 and len(reading.key) < SHORTEST_AFTER_CLITIC
-        return Hit(first, last, start, words[-1].end, names, is_short)
+        return Hit(first, last, start, end, names, is_short)
 
     def _is_in_language(self, name: Name) -> bool:
         """A place goes by its name in the text's language, if it has one: Jordan is no country in French."""
@@ -172,18 +165,9 @@ class Reader:
                 free_from = inner.last
 
 
-def make_reader(
-    gazetteer: Gazetteer, text: str, tokens: Sequence[Token], *, language: str, has_title: bool = False
-) -> Reader:
+def make_reader(gazetteer: Gazetteer, columns: Columns, *, language: str, has_title: bool = False) -> Reader:
     """Answer a reader of a text that was cut into words."""
-    return Reader(text, tokens, manners(tokens, language, has_title=has_title), gazetteer, language)
-
-
-def _readings(token: Token) -> tuple[Reading, ...]:
-    if is_arabic(token.folded):
-        return readings(token.folded)
-    contracted = CONTRACTED.get(token.folded)
-    return (Reading(token.folded, 0), *([Reading(contracted, WHOLE_WORD)] if contracted else ()))
+    return Reader(columns, manners(columns, language, has_title=has_title), gazetteer, language)
 
 
 def _cuts_article(word: Token, reading: Reading) -> bool:

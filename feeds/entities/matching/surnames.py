@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from feeds.entities.matching.clitics import SHORTEST_AFTER_CLITIC, Reading, is_arabic, readings
 from feeds.entities.matching.surroundings import Surroundings
-from feeds.entities.matching.tokens import Shape, Token, original_index
+from feeds.entities.matching.tokens import Token, original_index
 from feeds.entities.matching.words import (
     GIVEN_NAMES,
     GIVEN_NAMES_AR,
@@ -43,20 +43,15 @@ class Surname:
     carriers: tuple[Carrier, ...]
 
 
-def find_surnames(text: str, carriers: Sequence[Carrier], surroundings: Surroundings) -> Iterator[Surname]:
+def find_surnames(carriers: Sequence[Carrier], surroundings: Surroundings) -> Iterator[Surname]:
     """Yield every bare surname that stands behind the full name of a person; the longer form first."""
     by_name = _by_surname(carriers, surroundings.tokens)
     if not by_name:
         return
-    firsts, caseless = {name.partition(" ")[0] for name in by_name}, Shape.CASELESS
-    beginnings = [
-        index
-        for index, token in enumerate(surroundings.tokens)
-        if token.folded in firsts or token.shape is caseless
-    ]
+    columns, firsts = surroundings.columns, {name.partition(" ")[0] for name in by_name}
     free_from = 0
-    for index in beginnings:
-        found = _at(text, index, by_name, surroundings) if index >= free_from else None
+    for index in sorted({*columns.find_any(firsts), *columns.caseless}):
+        found = _at(index, by_name, surroundings) if index >= free_from else None
         if found is not None:
             yield found
             free_from = found.last
@@ -91,7 +86,7 @@ def surnames_of(words: Sequence[str]) -> list[str]:
     return found
 
 
-def _at(text: str, index: int, by_name: dict[str, list[Carrier]], around: Surroundings) -> Surname | None:
+def _at(index: int, by_name: dict[str, list[Carrier]], around: Surroundings) -> Surname | None:
     token = around.tokens[index]
     if index in around.covered or token.glued or not _may_begin(token):
         return None
@@ -110,7 +105,9 @@ def _at(text: str, index: int, by_name: dict[str, list[Carrier]], around: Surrou
             if is_short or (length == 1 and not _means_somebody(reading, index, around)):
                 continue
             if carriers and not around.touches(index, last):
-                start = original_index(text, token, reading.length) if reading.length else token.start
+                columns, start = around.columns, around.columns.start(index)
+                if reading.length:
+                    start = original_index(columns.text, start, columns.end(index), reading.length)
                 return Surname(index, last, start, _meant(carriers, index, around))
     return None
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from feeds.entities.matching import words
 from feeds.entities.matching.clitics import is_arabic, readings
+from feeds.entities.matching.columns import Columns
 from feeds.entities.matching.mentions import Rule
 from feeds.entities.matching.nationality import find_country
 from feeds.entities.matching.scanning import Hit
@@ -36,12 +38,14 @@ NEVER_A_NAME = words.FUNCTION_WORDS | words.CALENDAR | words.GENERIC_HEADS | EVE
 class Surroundings:
     """A text's words, and which of them belong to hits."""
 
-    text: str
-    tokens: Sequence[Token]
+    columns: Columns
     manners: Sequence[Manner]
     covered: frozenset[int]
-    in_lower_case: frozenset[str]
-    capitalised_inside: frozenset[str] = frozenset()
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """The words, and the marks between them."""
+        return self.columns.tokens
 
     def doubt(self, hit: Hit) -> Rule | None:
         """Answer why a hit is probably part of a longer name that the registry does not know, or None."""
@@ -69,7 +73,11 @@ class Surroundings:
         if hit.length > 1 or name.exact or name.accents or not name.words[0].is_capitalised:
             return False
         must = self.manners[hit.first] is Manner.TITLE_CASE or is_sentence_start(self.tokens, hit.first)
-        return must and token.folded in self.in_lower_case and token.folded not in self.capitalised_inside
+        return (
+            must
+            and token.folded in self.columns.in_lower_case
+            and token.folded not in self.columns.capitalised_inside
+        )
 
     def _is_surname_in_title(self, hit: Hit) -> bool:
         """« Michael Jordan Returns to Chicago » is not about the country."""
@@ -87,13 +95,10 @@ class Surroundings:
         """Answer the type that the words before a hit speak of."""
         before = [token.folded for token in self._before(hit.first, CUE_REACH)]
         for distance, word in enumerate(reversed(before)):
-            for kind, cues in CUES.items():
-                if _is_one_of(word, cues):
-                    return (
-                        kind
-                        if distance == 0 or kind is EntityType.PERSON or _links(before, distance)
-                        else None
-                    )
+            kind = _spoken_of(word)
+            if kind is not None:
+                is_near = distance == 0 or kind is EntityType.PERSON or _links(before, distance)
+                return kind if is_near else None
         return None
 
     def title_words(self, first: int, last: int | None = None) -> frozenset[str]:
@@ -128,7 +133,8 @@ class Surroundings:
         token = self.tokens[index]
         if not token.is_capitalised or (token.folded in NEVER_A_NAME and not _is_upper_word(token)):
             return False
-        return "\n" not in self.text[self.tokens[after].end : self.tokens[after + 1].start]
+        columns = self.columns
+        return "\n" not in columns.text[columns.end(after) : columns.start(after + 1)]
 
     def _has_first_name(self, hit: Hit) -> bool:
         """Answer whether a capitalised word before a hit belongs to its name.
@@ -143,7 +149,7 @@ class Surroundings:
         if token.folded in words.GIVEN_NAMES:
             return True
         if is_sentence_start(self.tokens, index):
-            return token.folded not in self.in_lower_case and find_country(token.folded) is None
+            return token.folded not in self.columns.in_lower_case and find_country(token.folded) is None
         return not (self.is_after_article(index) and hit.names[0].type is EntityType.PERSON)
 
     def _doubt_in_arabic(self, hit: Hit) -> Rule | None:
@@ -194,27 +200,6 @@ class Surroundings:
         return after.is_capitalised and after.folded in words.NAMED_AFTER
 
 
-def lower_case_words(tokens: Sequence[Token]) -> frozenset[str]:
-    """Answer the words that stand in lower case, but for tags such as « #rabat »."""
-    lower = Shape.LOWER
-    return frozenset(
-        {
-            token.folded
-            for before, token in zip([None, *tokens], tokens, strict=False)
-            if token.shape is lower and (before is None or before.folded != "#")
-        }
-    )
-
-
-def capitalised_inside(tokens: Sequence[Token]) -> frozenset[str]:
-    """Answer the words that have a capital although no sentence begins with them."""
-    return frozenset(
-        token.folded
-        for index, token in enumerate(tokens)
-        if token.is_capitalised and not is_sentence_start(tokens, index)
-    )
-
-
 def _is_upper_word(token: Token) -> bool:
     """« AS Monaco »: what is a little word in lower case may be an acronym in capitals."""
     return token.shape is Shape.UPPER and token.folded in words.FUNCTION_WORDS
@@ -223,6 +208,12 @@ def _is_upper_word(token: Token) -> bool:
 def _links(before: Sequence[str], distance: int) -> bool:
     """Answer whether only linking words stand between a cue and the name: « ville de », « groupe »."""
     return all(word in words.LINKING for word in before[len(before) - distance :])
+
+
+@lru_cache(maxsize=4_096)
+def _spoken_of(word: str) -> EntityType | None:
+    """Answer the first type of which a word is a cue."""
+    return next((kind for kind, cues in CUES.items() if _is_one_of(word, cues)), None)
 
 
 def _is_one_of(word: str, known: Set[str]) -> bool:

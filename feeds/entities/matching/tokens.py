@@ -8,8 +8,6 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
-from itertools import accumulate, compress, repeat
-from operator import add
 from typing import NamedTuple
 
 import regex
@@ -73,7 +71,8 @@ UNSEEN = re.compile(_UNSEEN)
 ADDRESS = re.compile(_ADDRESS)
 PIECE = re.compile(f"{_SMALL_WORD}|{_PIECE}", re.DOTALL)
 TRAILING = "\u0640\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-ARABIC_LETTER = re.compile(f"[{_ARABIC}]")
+PLAIN_ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]+")
+"""Letters that folding makes one letter of, each."""
 
 JOINED = {fold("عبد"): fold("ال"), fold("أبو"): ""}
 """Words that are written apart from or together with the next one: عبد الله is عبدالله."""
@@ -90,12 +89,13 @@ class Shape(IntEnum):
 
 
 class Token(NamedTuple):
-    """A word or a mark, beginning with a capital or not.
+    """A word or a mark wherever it stands, beginning with a capital or not.
 
-    `glued` says that only a hyphen stands between it and the word before.
+    It goes from `begin` to `end` in what lies between two spaces. `glued` says that only a hyphen stands
+    between it and the word before.
     """
 
-    start: int
+    begin: int
     end: int
     folded: str
     shape: Shape
@@ -103,30 +103,41 @@ class Token(NamedTuple):
     is_capitalised: bool
     glued: bool
 
-
-def tokenise(text: str, *parts: tuple[int, int]) -> list[Token]:
-    """Answer the words and marks of a text, or of parts of it as if blank lines stood between, in order."""
-    tokens: list[Token] = []
-    for start, end in parts or ((0, len(text)),):
-        if tokens:
-            tokens.append(Token(tokens[-1].end, start, BREAK, Shape.MARK, False, False, False))
-        tokens += _tokens(text, start, end)
-    return _join(tokens) if ARABIC_LETTER.search(text) else tokens
+    @property
+    def size(self) -> int:
+        """How many letters of the text it takes."""
+        return self.end - self.begin
 
 
-def _tokens(text: str, start: int, end: int) -> list[Token]:
-    """Cut one part; pieces that were seen before, which are nearly all, are not read again.
+def read_chunk(chunk: str) -> tuple[Token, ...]:
+    """Answer the words and marks of a text, or of what lies between two spaces of one."""
+    found: list[Token] = []
+    place = 0
+    for piece in _pattern_for(chunk).findall(chunk):
+        token = _WRITTEN[piece]
+        if token.end:
+            found.append(token._replace(begin=place + token.begin, end=place + token.end) if place else token)
+        place += len(piece)
+    return tuple(found)
 
-    Column by column, because a loop over the words takes twice as long.
-    """
-    pieces: list[str] = _pattern_for(text).findall(text, start, end)
-    if not pieces:
-        return []
-    places = list(accumulate(map(len, pieces[:-1]), initial=start))
-    skipped, lengths, *rest = zip(*map(_WRITTEN.__getitem__, pieces), strict=True)
-    columns = zip(map(add, places, skipped), map(add, places, lengths), *rest, strict=True)
-    tokens = list(map(_new, repeat(Token), columns))
-    return tokens if 0 not in lengths else list(compress(tokens, lengths))
+
+MOST_REMEMBERED = 32_768
+LONGEST_REMEMBERED = 40
+
+
+class _Chunks(dict[str, tuple[Token, ...]]):
+    """What was read, by what lies between two spaces: nearly all of a text was read before."""
+
+    def __missing__(self, chunk: str) -> tuple[Token, ...]:
+        tokens = read_chunk(chunk)
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        if len(chunk) <= LONGEST_REMEMBERED:
+            self[chunk] = tokens
+        return tokens
+
+
+CHUNKS = _Chunks()
 
 
 def _pattern_for(text: str) -> re.Pattern[str]:
@@ -141,30 +152,10 @@ def _piece_or(address: str) -> re.Pattern[str]:
     return re.compile(f"{_SMALL_WORD}|{address}|{_PIECE}", re.DOTALL)
 
 
-_new = tuple.__new__
-"""Half as long as `Token(…)`, which passes through a function of its own."""
+class _Memory(dict[str, Token]):
+    """What was read, by piece; what is none has no end."""
 
-
-class _Written(NamedTuple):
-    """What a piece of text is wherever it stands: a token from `skipped` to `length`; none has no length."""
-
-    skipped: int
-    length: int
-    folded: str
-    shape: Shape
-    is_word: bool
-    is_capitalised: bool
-    glued: bool
-
-
-MOST_REMEMBERED = 65_536
-LONGEST_REMEMBERED = 40
-
-
-class _Memory(dict[str, _Written]):
-    """What was read, by piece."""
-
-    def __missing__(self, piece: str) -> _Written:
+    def __missing__(self, piece: str) -> Token:
         written = _read(piece)
         if len(self) >= MOST_REMEMBERED:
             self.clear()
@@ -176,9 +167,9 @@ class _Memory(dict[str, _Written]):
 _WRITTEN = _Memory()
 
 
-def _read(piece: str) -> _Written:
+def _read(piece: str) -> Token:
     if ADDRESS.match(piece):
-        return _Written(0, len(piece), piece, Shape.MARK, False, False, False)
+        return Token(0, len(piece), piece, Shape.MARK, False, False, False)
     skipped = int(len(piece) > 1 and piece[0] in HYPHENS and WORD.match(piece, 1) is not None)
     word = WORD.match(piece, skipped)
     if word is None:
@@ -187,17 +178,15 @@ def _read(piece: str) -> _Written:
     letters = surface.replace(".", "") if INITIALS.match(surface) else surface
     shape = shape_of(letters)
     is_capitalised = shape in {Shape.CAPITAL, Shape.UPPER}
-    return _Written(
-        skipped, skipped + len(surface), fold(letters), shape, True, is_capitalised, bool(skipped)
-    )
+    return Token(skipped, skipped + len(surface), fold(letters), shape, True, is_capitalised, bool(skipped))
 
 
-def _read_mark(piece: str) -> _Written:
+def _read_mark(piece: str) -> Token:
     is_seen = not UNSEEN.match(piece)
     if piece[0] == "\n":
         length = len(piece) if len(piece) > 1 else 0
-        return _Written(0, length, BREAK, Shape.MARK, False, False, False)
-    return _Written(0, int(is_seen), piece[0] if is_seen else "", Shape.MARK, False, False, False)
+        return Token(0, length, BREAK, Shape.MARK, False, False, False)
+    return Token(0, int(is_seen), piece[0] if is_seen else "", Shape.MARK, False, False, False)
 
 
 def shape_of(surface: str) -> Shape:
@@ -211,36 +200,17 @@ def shape_of(surface: str) -> Shape:
     return Shape.UPPER if len(letters) > 1 and all(map(str.isupper, letters)) else Shape.CAPITAL
 
 
-def _join(tokens: list[Token]) -> list[Token]:
-    """Make one word of those that may be written apart or together."""
-    if not any(token.folded[-3:] in JOINED for token in tokens):
-        return tokens
-    joined: list[Token] = []
-    for token in tokens:
-        if joined and _belongs_to(joined[-1], token):
-            before = joined.pop()
-            folded = before.folded + token.folded
-            token = Token(before.start, token.end, folded, Shape.CASELESS, True, False, before.glued)
-        joined.append(token)
-    return joined
-
-
-def _belongs_to(before: Token, token: Token) -> bool:
-    if before.shape is not Shape.CASELESS or token.shape is not Shape.CASELESS or len(before.folded) > 5:
-        return False
-    prefix = JOINED.get(before.folded[-3:])
-    return prefix is not None and token.start - before.end <= 2 and token.folded.startswith(prefix)
-
-
-def original_index(text: str, token: Token, folded_length: int) -> int:
-    """Answer where in the text the first `folded_length` folded letters of a word end."""
-    for end in range(token.start + 1, token.end):
+def original_index(text: str, start: int, end: int, folded_length: int) -> int:
+    """Answer where in a text the first `folded_length` folded letters of the word at `start` end."""
+    if PLAIN_ARABIC.fullmatch(text, start, end):
+        return min(start + folded_length, end)
+    for index in range(start + 1, end):
         if (
-            len(fold(text[token.start : end])) >= folded_length
-            and len(fold(text[token.start : end + 1])) > folded_length
+            len(fold(text[start:index])) >= folded_length
+            and len(fold(text[start : index + 1])) > folded_length
         ):
-            return end
-    return token.end
+            return index
+    return end
 
 
 def is_sentence_start(tokens: Sequence[Token], index: int) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from feeds.entities.matching import words
 from feeds.entities.matching.surroundings import CUES, EVERY_CUE, Surroundings
-from feeds.entities.matching.tokens import ARABIC_LETTER, BREAK, Shape, Token, is_sentence_start
+from feeds.entities.matching.tokens import BREAK, Shape, Token, is_sentence_start
 from feeds.entities.matching.writing import Manner
 from storage.vocabulary import EntityType
 
@@ -23,6 +23,7 @@ NEVER_ALONE = words.GENERIC_HEADS | EVERY_CUE
 NEVER_AFTER_TITLE_AR = STOPS_AR | words.PERSON_CUES_AR
 OPENING = frozenset('«“„"')
 CLOSING = frozenset('»”"')
+BEFORE_NAMES_AR = words.PERSON_CUES_AR | OPENING
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,12 @@ def find_unknown(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
 
 def _capitalised(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
     free_from = 0
-    inside = around.capitalised_inside
-    for index in [at for at, token in enumerate(around.tokens) if token.is_capitalised and at not in taken]:
-        if index < free_from or not _may_begin(around, index):
+    for index in around.columns.capitalised:
+        if index < free_from or index in taken or not _may_begin(around, index):
             continue
         free_from = last = _end_of(around.tokens, index, taken)
         first = _without_titles(around.tokens, index, last)
-        if first < last and not _is_role(around, first) and _is_name(around, first, last, inside):
+        if first < last and not _is_role(around, first) and _is_name(around, first, last):
             yield Unknown(first, last, likely_type(around, first, last))
 
 
@@ -97,17 +97,18 @@ def _is_role(around: Surroundings, first: int) -> bool:
     return False
 
 
-def _is_name(around: Surroundings, first: int, last: int, inside: Set[str]) -> bool:
+def _is_name(around: Surroundings, first: int, last: int) -> bool:
     token = around.tokens[first]
     if last - first > 1:
         return True
     if token.folded in words.COMMON_ACRONYMS:
         return False
-    if token.folded in NEVER_ALONE or token.end - token.start < SHORTEST_ALONE:
-        return token.shape is Shape.UPPER and token.end - token.start > 1
+    if token.folded in NEVER_ALONE or token.size < SHORTEST_ALONE:
+        return token.shape is Shape.UPPER and token.size > 1
     if not is_sentence_start(around.tokens, first):
         return True
-    return token.folded not in around.in_lower_case and token.folded in inside
+    columns = around.columns
+    return token.folded not in columns.in_lower_case and token.folded in columns.capitalised_inside
 
 
 def likely_type(around: Surroundings, first: int, last: int) -> EntityType | None:
@@ -128,13 +129,15 @@ def likely_type(around: Surroundings, first: int, last: int) -> EntityType | Non
 
 def _in_arabic(around: Surroundings, taken: Set[int]) -> Iterator[Unknown]:
     """Without capitals only a title or quotation marks show that a name follows."""
-    tokens = around.tokens
-    for index, token in enumerate(tokens if ARABIC_LETTER.search(around.text) else ()):
-        if token.folded in words.PERSON_CUES_AR and index not in taken:
+    tokens, folded = around.tokens, around.columns.folded
+    if BEFORE_NAMES_AR.isdisjoint(folded) or not around.columns.has_arabic:
+        return
+    for index in around.columns.find_any(BEFORE_NAMES_AR):
+        if folded[index] in words.PERSON_CUES_AR and index not in taken:
             last = _name_after(tokens, index + 1, taken)
             if last - index - 1 >= 2:
                 yield Unknown(index + 1, last, EntityType.PERSON)
-        elif token.folded in OPENING and index:
+        elif folded[index] in OPENING and index:
             yield from _quoted(tokens, index, taken)
 
 

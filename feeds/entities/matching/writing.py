@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from enum import Enum
 from unicodedata import normalize
 
+from feeds.entities.matching.columns import Columns
 from feeds.entities.matching.gazetteer import Name, plain_spelling, spelling
 from feeds.entities.matching.tokens import BREAK, Shape, Token
 from feeds.entities.matching.words import FUNCTION_WORDS, PARTICLES
@@ -19,6 +20,7 @@ LONGEST_HEADING = 40
 FRENCH_ARTICLES = frozenset({"le", "la", "les", "l"})
 """« le Monde », « du Havre »: the article of a name may be written small or contracted."""
 
+BIG = (Shape.CAPITAL, Shape.UPPER)
 SENTENCE_ENDS = frozenset(".!?…؟")
 UNWRITTEN = re.compile("[\u0640\u064b-\u0652\u0670\u200b-\u200f]")
 """Tatweel, vowel signs and marks of direction."""
@@ -32,24 +34,26 @@ class Manner(Enum):
     TITLE_CASE = "a capital on nearly every word"
 
 
-def manners(tokens: Sequence[Token], language: str, *, has_title: bool = False) -> list[Manner]:
+def manners(columns: Columns, language: str, *, has_title: bool = False) -> list[Manner]:
     """Answer for each token how its paragraph is written; only English headlines put capitals everywhere.
 
     The first paragraph is the title if the text has one.
     """
     found: list[Manner] = []
     begin = 0
-    for index in (*[at for at, token in enumerate(tokens) if token.folded == BREAK], len(tokens)):
+    for end in (*columns.find(BREAK), len(columns.tokens)):
         is_title = has_title and begin == 0
-        found += [_manner(tokens[begin:index], language, is_title=is_title)] * (index + 1 - begin)
-        begin = index + 1
-    return found[: len(tokens)]
+        found += [_manner(columns, begin, end, language, is_title=is_title)] * (end + 1 - begin)
+        begin = end + 1
+    return found[: len(columns.tokens)]
 
 
-def _manner(tokens: Sequence[Token], language: str, *, is_title: bool) -> Manner:
-    may_be_headline = language == TITLE_CASE_LANGUAGE and len(tokens) < LONGEST_HEADING
-    if not may_be_headline and any(token.shape is Shape.LOWER for token in tokens):
+def _manner(columns: Columns, begin: int, end: int, language: str, *, is_title: bool) -> Manner:
+    shapes = columns.shapes[begin:end]
+    may_be_headline = language == TITLE_CASE_LANGUAGE and end - begin < LONGEST_HEADING
+    if not may_be_headline and (Shape.LOWER in shapes or not any(map(shapes.count, BIG))):
         return Manner.PLAIN
+    tokens = columns.tokens[begin:end]
     words = [token for token in tokens if token.shape in {Shape.LOWER, Shape.CAPITAL, Shape.UPPER}]
     upper = [token for token in words if token.shape is not Shape.LOWER]
     if len(words) >= FEWEST_IN_TITLE and _is_all_capitals(words):
@@ -70,14 +74,13 @@ def _is_all_capitals(words: Sequence[Token]) -> bool:
     """A list of acronyms is no heading: that has little words, or long ones."""
     if any(token.shape is Shape.LOWER for token in words):
         return False
-    if any(token.shape is Shape.CAPITAL and token.end - token.start > 1 for token in words):
+    if any(token.shape is Shape.CAPITAL and token.size > 1 for token in words):
         return False
     return any(len(token.folded) >= LONG_WORD or token.folded in FUNCTION_WORDS for token in words)
 
 
-def is_written_so(name: Name, words: Sequence[Token], text: str, manner: Manner) -> bool:
+def is_written_so(name: Name, words: Sequence[Token], surface: str, manner: Manner) -> bool:
     """Answer whether these words, which have the name's key, are written as the name may be."""
-    surface = text[words[0].start : words[-1].end]
     if name.is_arabic:
         return not ("أ" in surface and len(words) == 1 and _adds_hamza(name.surface, surface))
     if manner is Manner.CAPITALS:
