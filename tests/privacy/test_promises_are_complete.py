@@ -90,7 +90,7 @@ def test_page_and_notice_name_who_answers_for_it(language: str) -> None:
 def test_periods_are_written_as_people_say_them() -> None:
     periods = [promise.period for promise in PROMISES]
 
-    assert ["48 heures", "3 ans", "3 ans", "3 ans", "30 jours", "24 heures", "3 ans"] == [
+    assert ["48 heures", "3 ans", "3 ans", "3 ans", "30 jours", "1 an", "24 heures", "3 ans"] == [
         write_period(period, "fr")
         .replace("\N{NARROW NO-BREAK SPACE}", " ")
         .replace("\N{NO-BREAK SPACE}", " ")
