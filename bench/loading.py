@@ -20,7 +20,7 @@ from pysqlite3 import dbapi2
 from bench.invention import NEWEST_MS, Invented, Newsroom
 from config.settings import Settings, StorageSettings
 from feeds.markup.words import words_of
-from feeds.operate.preparing import prepare
+from feeds.operate.preparing import migrate, prepare
 from storage import open_storage
 from storage.vocabulary import language_slugs
 
@@ -45,6 +45,7 @@ def base(size: str) -> Path:
 
 def _prepare(path: Path) -> None:
     with closing(open_storage(f"sqlite:///{path}")) as storage:
+        migrate(storage, datetime.now(UTC))
         prepare(storage, Settings(storage=StorageSettings(url=f"sqlite:///{path}")), datetime.now(UTC))
 
 

@@ -143,6 +143,7 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
     },
     "article_term": dict.fromkeys(("article_id", "place", "term_id"), TECHNICAL),
     "old_path": {"path": EDITORIAL, "article_id": TECHNICAL, "created_at": TECHNICAL},
+    "translation": dict.fromkeys(("article_id", "work", "original", "decided"), TECHNICAL),
     "candidate": {"article_id": TECHNICAL, "place": TECHNICAL, "kind": TECHNICAL, "label": EDITORIAL},
     "search_text": {"article_id": TECHNICAL, "position": TECHNICAL, "words": EDITORIAL},
     "posting": dict.fromkeys(("term_id", "position"), TECHNICAL),

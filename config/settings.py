@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+LONGEST_BOUNCES = 18
 
 
 def _check_text(value: str) -> str:
@@ -77,6 +78,14 @@ def _check_sender(value: str) -> str:
         r"[A-Za-z0-9.!#$&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", value
     ):
         raise ValueError("must be empty or a plain ASCII address such as dispatch@news.example")
+    return value
+
+
+def _check_bounces(value: str) -> str:
+    """Leave room for `+` and a token in the 64 octets before the @ (RFC 5321, section 4.5.3.1.1)."""
+    local = _check_sender(value).partition("@")[0]
+    if "+" in local or len(local) > LONGEST_BOUNCES:
+        raise ValueError(f"must have at most {LONGEST_BOUNCES} characters and no + before the @")
     return value
 
 
@@ -227,6 +236,7 @@ class MailSettings(Section):
     password: str = ""
     tls: Literal["none", "starttls", "tls"] = "none"
     sender: Annotated[str, AfterValidator(_check_sender)] = ""
+    bounces: Annotated[str, AfterValidator(_check_bounces)] = ""
     folder: Place = "var/outbox"
 
 

@@ -12,6 +12,7 @@ from feeds.signup.routes import blueprint as signup
 from feeds.syndication.cache import FeedCache
 from feeds.syndication.routes import blueprint as syndication
 from feeds.syndication.shelf import Shelf
+from feeds.web.bodies import LARGEST_BODY
 from feeds.web.current import KEY
 from feeds.web.errors import register as register_errors
 from feeds.web.filters import register as register_filters
@@ -22,7 +23,6 @@ from feeds.web.licence import register as register_licence
 from feeds.web.security import register as register_security
 from feeds.web.static_files import blueprint as static_files
 
-LARGEST_BODY = 1_000_000
 LARGEST_FORM_PARTS = 100
 
 

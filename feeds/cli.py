@@ -2,7 +2,9 @@
 
 import logging
 import os
+from collections.abc import Mapping
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 import click
@@ -10,20 +12,9 @@ import click
 from config.loading import ConfigError, load
 from config.settings import Settings
 from feeds import clock
-from feeds.desk.commands import article
-from feeds.desk.entity_commands import merge, pin, retag, unpin
-from feeds.entities.candidate_commands import candidates
-from feeds.entities.commands import category, entity
-from feeds.entities.registry_commands import import_entities, retire
-from feeds.entities.tag_commands import evaluate_, tag
 from feeds.errors import FeedsError
-from feeds.intake.commands import correct, import_
-from feeds.intake.feed_commands import feed
-from feeds.operate.commands import db, serve, show_config, worker
-from feeds.operate.outbox import outbox
 from feeds.operate.preparing import make_ready
 from feeds.services import Services
-from feeds.signup.commands import contributor, signup
 from storage import open_storage
 from storage.errors import StorageError
 from storage.protocols import Storage
@@ -31,6 +22,37 @@ from storage.protocols import Storage
 INTERRUPTED = 130
 PATIENCE_SECONDS = 60.0
 """How long a command waits for other writers: nobody is waiting for its answer as a reader would."""
+
+
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "article": ("desk.commands:article", "intake.commands:correct"),
+    "category": ("entities.commands:category",),
+    "config": ("operate.commands:show_config",),
+    "contributor": ("signup.commands:contributor",),
+    "db": ("operate.commands:db",),
+    "entity": (
+        "entities.commands:entity",
+        "desk.entity_commands:merge",
+        "desk.entity_commands:pin",
+        "desk.entity_commands:retag",
+        "desk.entity_commands:unpin",
+        "entities.candidate_commands:candidates",
+        "entities.registry_commands:import_entities",
+        "entities.registry_commands:retire",
+        "entities.tag_commands:evaluate_",
+        "entities.tag_commands:tag",
+    ),
+    "feed": ("intake.feed_commands:feed",),
+    "import": ("intake.commands:import_",),
+    "outbox": ("operate.outbox:outbox",),
+    "serve": ("operate.commands:serve",),
+    "signup": ("signup.commands:signup",),
+    "worker": ("operate.commands:worker",),
+}
+"""Where each command is, and for a group what other slices add to it.
+
+They are imported when they are asked for: to import all of them takes longer than most commands.
+"""
 
 
 class Refused(click.ClickException):
@@ -41,6 +63,16 @@ class Refused(click.ClickException):
 
 class DepecheGroup(click.Group):
     """The root of all commands: refusals become one clear line, Ctrl-C the status that shells expect."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Answer the names of all commands."""
+        return sorted({*COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Answer a command, importing it if nobody has asked for it yet."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            self.add_command(_import(*COMMANDS[cmd_name]))
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:  # whatever the command answers; click ignores it
         """Carry out the command."""
@@ -84,24 +116,18 @@ def depeche(ctx: click.Context) -> None:
         ctx.obj = CommandServices()
 
 
-article.add_command(correct)
-for subcommand in (tag, evaluate_, import_entities, retire, merge, retag, pin, unpin, candidates):
-    entity.add_command(subcommand)
-for command in (
-    serve,
-    worker,
-    db,
-    show_config,
-    category,
-    entity,
-    article,
-    import_,
-    feed,
-    outbox,
-    signup,
-    contributor,
-):
-    depeche.add_command(command)
+def _import(place: str, *added: str) -> click.Command:
+    command = _find(place)
+    for subcommand in added:
+        assert isinstance(command, click.Group)
+        command.add_command(_find(subcommand))
+    return command
+
+
+def _find(place: str) -> click.Command:
+    module, _, name = place.partition(":")
+    command: click.Command = getattr(import_module(f"feeds.{module}"), name)
+    return command
 
 
 def run() -> None:

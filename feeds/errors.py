@@ -13,6 +13,7 @@
     ├── ItemRejected             one item of an import; collected into the run's report
     ├── SourceUnreadable         the whole source of an import cannot be read
     ├── DeliveryFailed           asking somebody else's server came to nothing; perhaps worth another try
+    │   └── CarrierDown          nothing is taken at the moment, whatever it is
     └── Bounced                  a mailbox refuses our mail for good
 
 Only `feeds/web/errors.py` knows the status codes.
@@ -141,6 +142,11 @@ class DeliveryFailed(FeedsError):
     def __str__(self) -> str:
         """Give the reason."""
         return self.reason
+
+
+@dataclass
+class CarrierDown(DeliveryFailed):
+    """Whoever carries what is sent takes nothing at the moment, whatever it is: it is not to blame."""
 
 
 @dataclass

@@ -7,6 +7,9 @@ from enum import StrEnum
 from storage.images import StoredImage
 from storage.vocabulary import Assignment, Author, Category, EntityLink, Term, TermKey, terms_of
 
+TABLES = ("article", "revision", "article_term", "posting", "search_text", "outbox", "author", "term")
+"""Where what makes an article is, for `Storage.scrub`."""
+
 
 class State(StrEnum):
     """Where an article stands; only `desk/transitions.py` says how it moves.

@@ -25,13 +25,18 @@ class Followed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """Where a published article is read, and what search engines are told of it."""
+    """Where a published article is read, and what search engines are told of it.
+
+    `versions` are the languages and slugs of the published articles at home here that say the same, itself
+    included; nothing where it is the only one.
+    """
 
     slug: str
     title: str
     language: str
     published_at: datetime
     updated_at: datetime
+    versions: tuple[tuple[str, str], ...] = ()
 
 
 class Directory(Protocol):
@@ -50,5 +55,8 @@ class Directory(Protocol):
         ...
 
     def list_newest(self, *, since: datetime, limit: int) -> Sequence[Address]:
-        """Answer at most `limit` articles at home here, first published since then, the newest first."""
+        """Answer at most `limit` articles at home here, first published since then, the newest first.
+
+        Their versions are not told.
+        """
         ...

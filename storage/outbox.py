@@ -90,8 +90,11 @@ class Outbox(Protocol):
         """Give a row up: it becomes a dead letter; answer whether it was still the claimant's."""
         ...
 
-    def give_back(self, token: str, ids: Iterable[int]) -> int:
-        """Let go of rows that were claimed and not begun, as if they had not been; answer how many."""
+    def give_back(self, token: str, ids: Iterable[int], *, error: str | None = None) -> int:
+        """Let go of rows that were claimed in vain, as if they had not been; answer how many.
+
+        `error` is what kept them all from being done, if anything did.
+        """
         ...
 
     def list(self, *, buried: bool | None, limit: int) -> Sequence[OutboxRow]:

@@ -4,7 +4,7 @@ A session is one snapshot (reading) or one transaction (writing). Every moment g
 aware UTC `datetime` of whole milliseconds; storage never asks what time it is.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +21,7 @@ from storage.outbox import Outbox
 from storage.registry import Registry
 from storage.signups import Signups
 from storage.sources import Sources
+from storage.translations import Translations
 from storage.vocabulary import Author, Category, Entity, Term, TermKey
 
 
@@ -161,6 +162,10 @@ class Vocabulary(Protocol):
         """
         ...
 
+    def entities_by_slug(self, slugs: Iterable[str]) -> Mapping[str, Entity]:
+        """Answer those of the entities that exist under their own slugs, without aliases and roles."""
+        ...
+
     def find_author(self, slug: str) -> Author | None:
         """Answer the author of this slug."""
         ...
@@ -267,6 +272,11 @@ class Session(Protocol):
         ...
 
     @property
+    def translations(self) -> Translations:
+        """Which articles are translations of one another."""
+        ...
+
+    @property
     def site(self) -> Sites:
         """The site's own row."""
         ...
@@ -306,8 +316,12 @@ class Storage(Protocol):
         """
         ...
 
-    def scrub(self) -> None:
-        """Make the files forget what was deleted (P4); raise StorageUnavailable to be tried again."""
+    def scrub(self, tables: Collection[str] | None = None) -> None:
+        """Make the files forget what was deleted (P4); raise StorageUnavailable to be tried again.
+
+        Where files are looked through table by table, only these are, if any of them is known; else all that
+        hold texts or people.
+        """
         ...
 
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:

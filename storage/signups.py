@@ -15,6 +15,10 @@ class SignupState(StrEnum):
     LEFT = "left"
 
 
+RESTORED = -1
+"""In the place of the number of a line: this database is a backup that nobody has looked through yet (B6)."""
+
+
 class ContributorState(StrEnum):
     """What an editor has decided about a confirmed contributor."""
 
@@ -162,8 +166,11 @@ class Signups(Protocol):
         """Replace all but uuid, mailbox and address of a signup."""
         ...
 
-    def erase(self, uuid: str) -> None:
-        """Delete a signup with its consents and links, and a byline that nothing was published under."""
+    def erase(self, uuid: str) -> Sequence[str]:
+        """Delete a signup with its consents and links, and a byline that nothing was published under.
+
+        Answers the tables in which there is or was anything of it, for `Storage.scrub`.
+        """
         ...
 
     def count(self) -> SignupCounts:
@@ -259,7 +266,11 @@ class Signups(Protocol):
         ...
 
     def get_journal_number(self) -> int:
-        """Answer the last line of the erasure journal that this database has carried out."""
+        """Answer the last line of the erasure journal that this database has carried out.
+
+        RESTORED for one that a backup was just put in the place of: nobody may be served from it or written
+        to before all of the journal has been carried out again.
+        """
         ...
 
     def set_journal_number(self, number: int) -> None:

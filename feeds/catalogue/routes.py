@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, render_template
 
-from config.settings import USAGES
+from config.settings import USAGES, SiteSettings
 from feeds.catalogue.opml import MEDIA_TYPE as OPML_TYPE
 from feeds.catalogue.opml import render_opml
 from feeds.catalogue.robots import JSON_TYPE, render_reservation, write_robots
@@ -28,12 +28,14 @@ from feeds.document import FREELY
 from feeds.errors import NotFound
 from feeds.formats.rsl import MEDIA_TYPE as RSL_TYPE
 from feeds.formats.rsl import render_rsl
+from feeds.markup.languages import primary
 from feeds.web.current import current_services
 from feeds.web.languages import local_url, page, page_language
 from feeds.web.licence import PAGE_ADDRESS, RSL_PATH, licence_of
-from feeds.web.prefixes import main_language, served_languages
+from feeds.web.prefixes import in_language, language_for, main_language, served_languages
 from feeds.web.responses import open_to_all, respond
 from feeds.web.wording import writer
+from storage.directory import Address
 from storage.protocols import Session
 from storage.vocabulary import TermKind
 
@@ -99,9 +101,20 @@ def sitemap_of_articles(number: str) -> Response:
             raise NotFound("sitemap")
         first, last = ordinals_of(int(number))
         addresses = session.directory.list_addresses(first=first, last=last)
-    site = services.settings.site
-    places = [Place(article_url(site, each), each.updated_at) for each in addresses]
+    places = [_place(services.settings.site, each) for each in addresses]
     return _answer(render_places(places), SITEMAP_TYPE, changed_at)
+
+
+def _place(site: SiteSettings, address: Address) -> Place:
+    """Answer an article's place; one with translations is named as their pages name it (LD-03)."""
+    if not address.versions:
+        return Place(article_url(site, address), address.updated_at)
+    alternates = tuple((primary(tag), _url_of(site, slug, tag)) for tag, slug in address.versions)
+    return Place(_url_of(site, address.slug, address.language), address.updated_at, alternates)
+
+
+def _url_of(site: SiteSettings, slug: str, tag: str) -> str:
+    return site.base_url + in_language(site, f"/articles/{slug}", language_for(site, tag))
 
 
 @blueprint.get("/news-sitemap.xml")

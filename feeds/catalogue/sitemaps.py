@@ -10,10 +10,12 @@ from lxml.etree import _Element as Element
 
 from config.settings import SiteSettings
 from feeds.markup.languages import primary
+from feeds.markup.namespaces import XHTML
 from storage.directory import Address
 
 MEDIA_TYPE = "application/xml; charset=utf-8"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
 IN_A_FILE = 10_000
@@ -28,10 +30,11 @@ CHINESE = ("zh-cn", "zh-tw")
 
 
 class Place(NamedTuple):
-    """One URL of a sitemap."""
+    """One URL of a sitemap; `alternates` are the languages and URLs of its translations, and its own."""
 
     url: str
     changed_at: datetime | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
 
 
 def count_files(publications: int) -> int:
@@ -54,11 +57,14 @@ def render_index(urls: Iterable[str]) -> bytes:
 
 def render_places(places: Iterable[Place]) -> bytes:
     """Render one sitemap."""
-    root = _root("urlset")
+    root = _root("urlset", xhtml=XHTML)
     for place in places:
         element = _append_url(root, place.url)
         if place.changed_at is not None:
             SubElement(element, f"{{{SITEMAP}}}lastmod").text = _moment(place.changed_at)
+        for language, url in place.alternates:
+            named = {"rel": "alternate", "hreflang": language, "href": url}
+            SubElement(element, f"{{{XHTML}}}link", named)
     return _written(root)
 
 

@@ -11,9 +11,10 @@ from feeds.desk.documents import article_document, article_line, article_lines, 
 from feeds.desk.embargoes import read_embargo, show_moment
 from feeds.desk.publishing import publish, restore, schedule, unschedule, withdraw
 from feeds.desk.reindexing import read_all_words
-from feeds.entities.options import as_json_option
+from feeds.desk.translating import part, translate
 from feeds.markup.text import clean_line
 from feeds.media.folders import erase_files
+from feeds.options import as_json_option
 from feeds.services import Services
 from storage.articles import Article, State
 
@@ -47,7 +48,7 @@ article_argument = click.argument("key", metavar="ARTICLE", callback=read_key)
 
 @click.group()
 def article() -> None:
-    """The newsroom's articles: list, show, schedule, publish, correct, withdraw, restore.
+    """The newsroom's articles: list, show, schedule, publish, correct, translate, withdraw, restore.
 
     ARTICLE is a slug or a permanent id.
     """
@@ -177,6 +178,41 @@ def restore_article(services: Services, *, key: str, reason: str, as_json: bool)
     print_done("Restored", restored, services, as_json=as_json)
 
 
+@article.command("translate")
+@article_argument
+@click.option(
+    "--of",
+    "original",
+    metavar="ARTICLE",
+    required=True,
+    callback=read_key,
+    help="The article it was translated from, or another translation of the same.",
+)
+@as_json_option
+@click.pass_obj
+def translate_article(services: Services, *, key: str, original: str, as_json: bool) -> None:
+    """Say that ARTICLE is a translation of another: their pages lead to one another.
+
+    There is one article a language. Only published ones are shown; the others wait until they are.
+    """
+    with services.storage.writing() as session:
+        found = session.articles.get(key)
+        translate(session, found, session.articles.get(original), now=services.clock())
+    print_done("Translated", found, services, as_json=as_json)
+
+
+@article.command("untranslate")
+@article_argument
+@as_json_option
+@click.pass_obj
+def untranslate_article(services: Services, *, key: str, as_json: bool) -> None:
+    """Say that ARTICLE is no translation of the others, and none of it; no import links it again."""
+    with services.storage.writing() as session:
+        found = session.articles.get(key)
+        part(session, found, now=services.clock())
+    print_done("Parted", found, services, as_json=as_json)
+
+
 @article.command("reindex")
 @as_json_option
 @click.pass_obj
@@ -197,7 +233,8 @@ def print_article(found: Article, services: Services, *, as_json: bool) -> None:
     with services.storage.reading() as session:
         changes = session.changes.list_of(found, limit=MOST_CHANGES)
         origin = session.origins.get(found)
-    document = article_document(found, _zone(services), changes, origin)
+        versions = session.translations.list_of(found)
+    document = article_document(found, _zone(services), changes, origin, versions)
     click.echo(orjson.dumps(document) if as_json else article_lines(document))
 
 

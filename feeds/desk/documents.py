@@ -7,6 +7,7 @@ from feeds.desk.embargoes import show_moment
 from storage.articles import Article
 from storage.changes import Change
 from storage.origins import Origin
+from storage.translations import Version
 
 Document = Mapping[str, object]
 NOWHERE = Origin()
@@ -29,12 +30,16 @@ def article_summary(article: Article, zone: tzinfo) -> Document:
 
 
 def article_document(
-    article: Article, zone: tzinfo, changes: Sequence[Change], origin: Origin = NOWHERE
+    article: Article,
+    zone: tzinfo,
+    changes: Sequence[Change],
+    origin: Origin = NOWHERE,
+    versions: Sequence[Version] = (),
 ) -> Document:
     """Answer what `article show --json` prints. Dates of a draft are those its source claims.
 
     `changes` is what has happened to the article in public, the last one first; `origin` what its source
-    said besides its text.
+    said besides its text; `versions` are those of its work, itself included.
     """
     assignment = article.assignment
     return {
@@ -51,6 +56,7 @@ def article_document(
         "signup_text": article.text.signup_text,
         "source": article.source,
         "external_id": article.external_id,
+        "translations": [_translation(each) for each in versions if each.id != article.id],
         "old_paths": list(origin.old_paths),
         "candidates": [{"kind": each.kind.value, "label": each.label} for each in origin.candidates],
         "withdrawal": _withdrawal(article),
@@ -69,6 +75,15 @@ def article_lines(document: Document) -> str:
     """Answer everything about an article for people, a fact a line, the text last."""
     facts = [f"{name}: {_plain(value)}" for name, value in document.items() if name != "content_html"]
     return "\n".join([*facts, "", str(document["content_html"])])
+
+
+def _translation(version: Version) -> Document:
+    return {
+        "slug": version.slug,
+        "language": version.language,
+        "state": version.state.value,
+        "original": version.is_original,
+    }
 
 
 def _withdrawal(article: Article) -> Document | None:

@@ -10,7 +10,7 @@ from feeds.desk.merging import merge as merge_entities
 from feeds.desk.retagging import run_retag
 from feeds.desk.tagging import decide
 from feeds.entities.describing import entity_document
-from feeds.entities.options import as_json_option
+from feeds.options import as_json_option
 from feeds.services import Services
 from storage.errors import NotFound
 from storage.registry import RetagRun, Verdict

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from feeds.desk.transitions import Verb, decide_state
+from feeds.desk.versions import check_new_language, list_shown
 from feeds.errors import EmbargoOver, IllegalTransition
 from storage.articles import Article, ArticleText, NewArticle, Revised
 from storage.changes import Change, ChangeKind
@@ -66,8 +67,12 @@ def add_draft(session: Session, new: NewArticle, *, now: datetime) -> Article:
 
 
 def revise_draft(session: Session, article: Article, revised: Revised, *, now: datetime) -> Article:
-    """Replace what a draft, scheduled or not, says; raise IllegalTransition once it is public."""
+    """Replace what a draft, scheduled or not, says; raise IllegalTransition once it is public.
+
+    Raises TranslatedTwice for a language that one of its translations has.
+    """
     _check(article, Verb.REVISE)
+    check_new_language(session, article, revised.text.language)
     session.vocabulary.add_language(revised.text.language, at=now)
     _await_picture(session, revised.text, now=now)
     return session.articles.revise(article, revised, at=now)
@@ -148,9 +153,11 @@ def _log(
 def correct(session: Session, article: Article, revised: Revised, *, now: datetime) -> Article:
     """Replace what a public article says, under its id, slug, place and first date; raise IllegalTransition.
 
-    Where nothing differs nothing happens, and the article is answered as it was.
+    Where nothing differs nothing happens, and the article is answered as it was. Raises TranslatedTwice for a
+    language that one of its translations has.
     """
     _check(article, Verb.CORRECT)
+    check_new_language(session, article, revised.text.language)
     kind = find_change(article, revised)
     if kind is None:
         return article
@@ -164,8 +171,8 @@ def correct(session: Session, article: Article, revised: Revised, *, now: dateti
     return corrected
 
 
-def illustrate(session: Session, article: Article, *, now: datetime) -> None:
-    """Say that the picture of a public article can be shown: its feeds change, its date does not."""
+def show_anew(session: Session, article: Article, *, now: datetime) -> None:
+    """Say that a public article is shown otherwise, such as with its picture; its date stays as it is."""
     at = decide_moment(session.changes.head(), now=now)
     _log(session, article, ChangeKind.RETAGGED, before=article.terms, at=at)
 
@@ -176,12 +183,14 @@ def withdraw(
     """Take back a public article; its notice keeps id, place and terms. Raises IllegalTransition.
 
     The reason is never public; the note is. `erase` wipes every word of every revision as well, also of an
-    article that was withdrawn before, whose note stays unless there is another one.
+    article that was withdrawn before, whose note stays unless there is another one. Its translations,
+    to which it belongs no more, are shown anew.
     """
     _check(article, Verb.ERASE if erase else Verb.WITHDRAW)
     if erase:
         session.outbox.add(ERASURE, article.uuid, at=now)
     at = decide_moment(session.changes.head(), now=now)
+    beside = list_shown(session, session.translations.list_of(article), but=article) if erase else ()
     withdrawn = session.articles.set_withdrawn(
         article,
         updated_at=_next_update(article, at.at),
@@ -190,6 +199,8 @@ def withdraw(
         erase=erase,
     )
     _log(session, withdrawn, ChangeKind.WITHDRAWN, before=article.terms, at=at, reason=reason)
+    for each in beside:
+        show_anew(session, each, now=now)
     return withdrawn
 
 

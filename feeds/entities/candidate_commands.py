@@ -10,10 +10,11 @@ from feeds.entities import options
 from feeds.entities.commands import ENTITY_TYPE
 from feeds.entities.describing import entity_document
 from feeds.entities.matching.gazetteer import name_key
-from feeds.entities.options import Name, as_json_option
+from feeds.entities.options import Name
 from feeds.entities.registry_commands import ask_for_retagging
 from feeds.errors import FeedsError
 from feeds.markup.slugs import slugify
+from feeds.options import as_json_option
 from feeds.services import Services
 from storage.errors import NotFound
 from storage.registry import NameCandidate

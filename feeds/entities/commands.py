@@ -8,8 +8,9 @@ import orjson
 
 from feeds.entities import options
 from feeds.entities.describing import Document, category_document, entity_document
-from feeds.entities.options import Name, as_json_option
+from feeds.entities.options import Name
 from feeds.entities.registry_commands import ask_for_retagging
+from feeds.options import as_json_option
 from feeds.services import Services
 from storage.vocabulary import Alias, Category, Entity, EntityType
 

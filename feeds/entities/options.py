@@ -1,4 +1,4 @@
-"""What may be typed on the command line for a slug, a name, a code, a Wikidata id, and for JSON."""
+"""What may be typed on the command line for a slug, a name, a code and a Wikidata id."""
 
 import re
 from dataclasses import dataclass
@@ -14,9 +14,6 @@ LONGEST_NAME = 200
 
 CODE = re.compile(r"medtop:[0-9]{8}", re.ASCII)
 WIKIDATA_ID = re.compile(r"Q[1-9][0-9]{0,15}", re.IGNORECASE | re.ASCII)
-
-
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document only.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ import orjson
 
 from feeds.entities.describing import entity_document
 from feeds.entities.joining import with_names_of
-from feeds.entities.options import as_json_option
 from feeds.entities.registry_files import Rejected, read_registry
 from feeds.entities.tagging import RETAG
+from feeds.options import as_json_option
 from feeds.services import Services
 from storage.errors import NotFound, StorageError
 from storage.protocols import Session

@@ -33,7 +33,7 @@ def _missing_categories(session: Session) -> list[DefaultCategory]:
 
 def _missing_entities(session: Session) -> list[DefaultEntity]:
     """What was merged into another entity is still found under its old slug, and not missing."""
-    known = {entity.slug for entity in session.vocabulary.list_entities()}
+    known = session.vocabulary.entities_by_slug(entity.slug for entity in default_entities())
     unlisted = (entity for entity in default_entities() if entity.slug not in known)
     return [entity for entity in unlisted if session.vocabulary.find_entity(entity.slug) is None]
 

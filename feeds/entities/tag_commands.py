@@ -7,9 +7,9 @@ from feeds.entities.describing import tagging_document
 from feeds.entities.evaluating import Count, Evaluation, evaluate
 from feeds.entities.matching.gazetteer import Gazetteer, make_gazetteer
 from feeds.entities.matching.mentions import Mention, Tagging
-from feeds.entities.options import as_json_option
 from feeds.entities.registry_files import read_text, require_entities
 from feeds.entities.tagging import Suggestions, Tagger
+from feeds.options import as_json_option
 from feeds.services import Services
 from storage.vocabulary import EntityStatus
 

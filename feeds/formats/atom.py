@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import partial
 
 from lxml.etree import _Element
 
 from feeds.document import Category, Entity, Entry, Feed, Person, Picture
-from feeds.formats.elements import STEP, Attributes, element, parent, to_bytes, write_text
+from feeds.formats.elements import STEP, Attributes, attribute, element, parent, to_bytes, write_text
 from feeds.formats.fragments import Fragments, Key, splice
 from feeds.formats.generator import Generator, serialise
 from feeds.formats.history import append_history
 from feeds.formats.moments import write_rfc3339
 from feeds.formats.namespaces import ATOM_PREFIXES, append_element
-from feeds.formats.own_markup import SUBJECTS, describe_category, describe_entity, language_of
+from feeds.formats.own_markup import describe_category, describe_entity, language_of
 from feeds.formats.pictures import write_media
 from feeds.formats.rsl import MEDIA_TYPE as RSL_TYPE
 
@@ -103,15 +103,17 @@ def _link(relation: str, url: str, attributes: Attributes = ()) -> str:
 
 
 def _subjects(entry: Entry) -> Iterator[str]:
-    for subject in (*entry.categories, *entry.entities):
-        yield _write_subject(subject, entry.language)
+    for category in entry.categories:
+        yield _write_subject(category, entry.language, describe_category(category))
+    for entity in entry.entities:
+        yield _write_subject(entity, entry.language, describe_entity(entity))
 
 
-@lru_cache(maxsize=SUBJECTS)
-def _write_subject(subject: Category | Entity, language: str) -> str:
-    described = describe_category(subject) if isinstance(subject, Category) else describe_entity(subject)
-    names = [("term", subject.term), ("scheme", subject.scheme), ("label", subject.label)]
-    return element(INSIDE, "category", attributes=[*names, *language_of(subject, language), *described])
+def _write_subject(subject: Category | Entity, language: str, described: str) -> str:
+    """Write it without `element`: there are more of these than of all else, and it takes twice as long."""
+    names = attribute("term", subject.term) + attribute("scheme", subject.scheme)
+    names += attribute("label", subject.label)
+    return f"{INSIDE}<category{names}{language_of(subject, language)}{described}/>\n"
 
 
 def _write_tombstone(entry: Entry) -> bytes:

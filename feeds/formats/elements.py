@@ -15,7 +15,7 @@ Attributes = Iterable[tuple[str, str]]
 STEP = "  "
 
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
-_NONCHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NONCHARACTERS = ("\ufffe", "\uffff")
 
 
 def write_text(text: str) -> Written:
@@ -37,18 +37,19 @@ def parent(indent: str, name: str, children: Iterable[str], attributes: Attribut
 
 
 def _write_attributes(attributes: Attributes) -> str:
-    return "".join([f' {name}="{_write_value(value)}"' for name, value in attributes])
+    return "".join([attribute(name, value) for name, value in attributes])
 
 
-def _write_value(value: str) -> str:
-    written = write_text(value).replace('"', "&quot;")
-    return written.replace("\n", "&#10;").replace("\t", "&#9;")
+def attribute(name: str, value: str) -> str:
+    """Write an attribute and the space before it."""
+    written = write_text(value).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
+    return f' {name}="{written}"'
 
 
 def to_bytes(document: str) -> bytes:
     """Answer the bytes in UTF-8; raise ValueError for characters that XML cannot carry (XML 1.0, 2.2)."""
     data = document.encode()
     is_clean = len(data.translate(None, _CONTROLS)) == len(data)
-    if not is_clean or any(character in data for character in _NONCHARACTERS):
+    if not is_clean or any(character in document for character in _NONCHARACTERS):
         raise ValueError("the text holds a character that XML cannot carry")
     return data

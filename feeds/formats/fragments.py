@@ -9,7 +9,7 @@ from threading import Lock
 
 from feeds.document import Entry
 
-MOST_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 3 * 1024 * 1024
 OVERHEAD_BYTES = 8_192
 """About what a fragment takes besides its own bytes and the texts of its entry: people and terms."""
 

@@ -6,19 +6,14 @@ from types import MappingProxyType
 from lxml.etree import SubElement
 from lxml.etree import _Element as Element
 
-ATOM = "http://www.w3.org/2005/Atom"
-CONTENT = "http://purl.org/rss/1.0/modules/content/"
-DC = "http://purl.org/dc/elements/1.1/"
-DCTERMS = "http://purl.org/dc/terms/"
+from feeds.markup.namespaces import ATOM, CONTENT, DC, DCTERMS, MEDIA, TOMBSTONES
+
 HISTORY = "http://purl.org/syndication/history/1.0"
-MEDIA = "http://search.yahoo.com/mrss/"
 RSL = "https://rslstandard.org/rsl"
-TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 
 DEPECHE = "urn:uuid:5c4f1e0a-6f3e-4c1b-9d0e-2b8f0c7a9d11"
 """Our own namespace: typed entities and correction notes. Permanent, and on nobody's host."""
 
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 # Each root declares its whole table, used or not: so a prefix never depends on what an entry holds (O7).
 RSS_PREFIXES: Mapping[str, str] = MappingProxyType(

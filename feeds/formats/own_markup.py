@@ -4,27 +4,21 @@ Readers ignore it (RFC 4287 §6.3); nothing needed to read the entry is said her
 """
 
 from feeds.document import Category, Entity
-from feeds.formats.elements import Attributes
-
-SUBJECTS = 1_000
-"""Lines about subjects that each format keeps: the same stand in entry after entry."""
+from feeds.formats.elements import attribute
 
 
-def language_of(subject: Category | Entity, language: str) -> Attributes:
+def language_of(subject: Category | Entity, language: str) -> str:
     """Name the language of a label where it is not the entry's (MT-02)."""
-    if subject.language != language:
-        yield "xml:lang", subject.language
+    return "" if subject.language == language else attribute("xml:lang", subject.language)
 
 
-def describe_category(category: Category) -> Attributes:
+def describe_category(category: Category) -> str:
     """Say on a `category` element which subjects of other vocabularies it is (MT-01)."""
-    if category.codes:
-        yield "depeche:codes", " ".join(category.codes)
+    return attribute("depeche:codes", " ".join(category.codes)) if category.codes else ""
 
 
-def describe_entity(entity: Entity) -> Attributes:
+def describe_entity(entity: Entity) -> str:
     """Say on a `category` element which real thing it names."""
-    yield "depeche:type", entity.type
-    yield "depeche:about", "true" if entity.about else "false"
-    if entity.wikidata:
-        yield "depeche:wikidata", entity.wikidata
+    described = attribute("depeche:type", entity.type)
+    described += attribute("depeche:about", "true" if entity.about else "false")
+    return described + (attribute("depeche:wikidata", entity.wikidata) if entity.wikidata else "")

@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import partial
 from html import escape
 
 from lxml.etree import _Element
 
-from feeds.document import Category, Entity, Entry, Feed, Picture
-from feeds.formats.elements import STEP, Written, element, parent, to_bytes, write_text
+from feeds.document import Entry, Feed, Picture
+from feeds.formats.elements import STEP, Written, attribute, element, parent, to_bytes, write_text
 from feeds.formats.fragments import Fragments, Key, splice
 from feeds.formats.generator import Generator, serialise
 from feeds.formats.history import append_history
 from feeds.formats.moments import write_rfc822, write_rfc3339
-from feeds.formats.namespaces import ATOM, RSS_PREFIXES, append_element, qualified
-from feeds.formats.own_markup import SUBJECTS, describe_category, describe_entity, language_of
+from feeds.formats.namespaces import RSS_PREFIXES, append_element, qualified
+from feeds.formats.own_markup import describe_category, describe_entity, language_of
 from feeds.formats.pictures import write_media
 from feeds.formats.rsl import MEDIA_TYPE as RSL_TYPE
 from feeds.formats.rsl import write_licence
+from feeds.markup.namespaces import ATOM
 
 LINK_TYPE = "application/rss+xml"
 MEDIA_TYPE = f"{LINK_TYPE}; charset=utf-8"
@@ -111,22 +112,15 @@ def _texts(entry: Entry) -> Iterator[str]:
 
 
 def _subjects(entry: Entry) -> Iterator[str]:
+    """Write these without `element`: there are more of them than of all else, and it takes twice as long."""
     for category in entry.categories:
-        yield _write_category(category, entry.language)
+        described = language_of(category, entry.language) + describe_category(category)
+        domain = attribute("domain", category.scheme)
+        yield f"{INSIDE}<category{domain}{described}>{_plain(category.label)}</category>\n"
     for entity in entry.entities:
-        yield _write_entity(entity, entry.language)
-
-
-@lru_cache(maxsize=SUBJECTS)
-def _write_category(category: Category, language: str) -> str:
-    attributes = [("domain", category.scheme), *language_of(category, language), *describe_category(category)]
-    return element(INSIDE, "category", _plain(category.label), attributes)
-
-
-@lru_cache(maxsize=SUBJECTS)
-def _write_entity(entity: Entity, language: str) -> str:
-    attributes = [("domain", entity.uri), *language_of(entity, language), *describe_entity(entity)]
-    return element(INSIDE, "category", _plain(entity.label), attributes)
+        described = language_of(entity, entry.language) + describe_entity(entity)
+        domain = attribute("domain", entity.uri)
+        yield f"{INSIDE}<category{domain}{described}>{_plain(entity.label)}</category>\n"
 
 
 def _write_picture(picture: Picture) -> str:

@@ -10,9 +10,7 @@ from lxml.etree import _Element as Element
 
 from feeds.intake.drafts import WITHDRAWN, Draft, Make, Skipped
 from feeds.intake.elements import (
-    ATOM,
     ATOM_03,
-    DC,
     base_of,
     check_root,
     children,
@@ -42,6 +40,7 @@ from feeds.intake.wording import (
     with_files,
 )
 from feeds.intake.xml_stream import read_around, read_items
+from feeds.markup.namespaces import ATOM, DC, TOMBSTONES, XML_LANG
 from feeds.markup.text import fold_space
 
 BOTH = (ATOM, ATOM_03)
@@ -49,7 +48,6 @@ TEXTS = frozenset({"text", "text/plain", "TEXT"})
 APP = ("http://www.w3.org/2007/app", "http://purl.org/atom/app#")
 """The Atom Publishing Protocol (RFC 5023), and what Blogger calls so in its exports."""
 
-TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 KINDS = "http://schemas.google.com/g/2005#kind"
 """The categories by which Blogger's exports tell posts from comments, pages and settings."""
 
@@ -208,8 +206,7 @@ def _read_source_people(entry: Element) -> tuple[str, ...] | None:
 
 
 def _own_language(entry: Element, content: Element) -> str | None:
-    lang = "{http://www.w3.org/XML/1998/namespace}lang"
-    return content.get(lang) or entry.get(lang)
+    return content.get(XML_LANG) or entry.get(XML_LANG)
 
 
 def _read_files(entry: Element, base_url: str | None) -> tuple[Picture | None, list[str]]:

@@ -13,7 +13,6 @@ import orjson
 from config.settings import SiteSettings
 from feeds.desk.commands import article_argument, print_done, read_note
 from feeds.desk.publishing import correct as correct_article
-from feeds.entities.options import as_json_option
 from feeds.entities.resolving import find_categories, resolve_categories, resolve_entities
 from feeds.entities.tagging import Tagger
 from feeds.errors import ItemRejected, SourceUnreadable
@@ -37,6 +36,7 @@ from feeds.intake.sources import File, find_files, show_path
 from feeds.intake.taggers import Taggers
 from feeds.intake.texts import tag_item
 from feeds.media.pictures import Picture
+from feeds.options import as_json_option
 from feeds.services import Services
 from storage.articles import Article, Revised
 from storage.protocols import Storage

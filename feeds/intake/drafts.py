@@ -38,6 +38,8 @@ class Draft:
     home there unless `is_ours` says that the source is the newsroom's own old site; `old_paths` are paths of
     that site; `base_url` is what relative links are resolved against; `around_language` is the language of
     the document around the item. `hidden` says why the source does not show the item to everybody.
+    `translation_of` names the article this one was translated from by its id, slug or URL; items of one
+    `translation_group` are translations of one another.
     """
 
     title: str
@@ -65,6 +67,8 @@ class Draft:
     base_url: str | None = None
     around_language: str | None = None
     hidden: str | None = None
+    translation_of: str | None = None
+    translation_group: str | None = None
     is_sanitised: bool = False
 
 

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 import click
 import orjson
 
-from feeds.entities.options import as_json_option
 from feeds.entities.resolving import resolve_categories
 from feeds.intake.following import SHORTEST_INTERVAL, USUAL_INTERVAL
 from feeds.intake.items import check_language
 from feeds.intake.pulling import LIMITS, PULL, Pull, pull_due, pull_now
 from feeds.markup.slugs import slugify
+from feeds.options import as_json_option
 from feeds.outbound.targets import read_target
 from feeds.services import Services
 from storage.sources import NewSource, Source

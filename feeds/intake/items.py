@@ -108,6 +108,8 @@ class Item:
     origin: Origin = field(default_factory=Origin)
     hidden: str | None = None
     lists_entities: bool = False
+    translation_of: str | None = None
+    translation_group: str | None = None
     words: str = ""
     findings: Findings = field(default_factory=Findings)
 
@@ -180,6 +182,8 @@ def make_item(
         origin=origin,
         hidden=draft.hidden,
         lists_entities=draft.entities is not None,
+        translation_of=check_line("translation_of", draft.translation_of or "", LONGEST_URL) or None,
+        translation_group=draft.translation_group,
     )
 
 

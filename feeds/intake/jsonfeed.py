@@ -52,7 +52,8 @@ def read_item(item: object, feed: JSON, document: Document) -> Draft | Skipped:
     """Answer the draft in an item, or that it is only the notice of a withdrawal; raise DraftRefused."""
     if not isinstance(item, dict):
         raise DraftRefused("item", "is not an object")
-    if any(each.get("withdrawn") is True for each in _objects(item, "_depeche")):
+    own = next(iter(_objects(item, "_depeche")), {})
+    if own.get("withdrawn") is True:
         return WITHDRAWN
     base = absolute(_text(feed, "home_page_url") or _text(feed, "feed_url"), document.base_url)
     link = absolute(_text(item, "url"), base)
@@ -78,6 +79,7 @@ def read_item(item: object, feed: JSON, document: Document) -> Draft | Skipped:
         summary=summary_text(text_to_html(_text(item, "summary") or "")) or None,
         link=link,
         base_url=link or base,
+        translation_of=_text(own, "translation_of"),
         image=picture,
     )
 

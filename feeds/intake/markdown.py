@@ -19,7 +19,7 @@ LONGEST_SHOWN = 40
 
 KEYS = (
     "id", "title", "language", "published", "updated", "authors", "categories", "entities", "summary", "url",
-    "image", "image_alt", "image_caption", "image_credit", "image_rights",
+    "image", "image_alt", "image_caption", "image_credit", "image_rights", "translation_of",
 )  # fmt: skip
 """Every key there is, in the order of docs/import.md."""
 
@@ -59,6 +59,7 @@ def read_markdown(text: str) -> Draft:
         entities=front.lists.get("entities"),
         summary=front.values.get("summary"),
         url=front.values.get("url"),
+        translation_of=front.values.get("translation_of"),
         image=front.values.get("image"),
         image_alt=front.values.get("image_alt"),
         image_caption=front.values.get("image_caption"),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 
-from feeds.desk.publishing import PICTURE, illustrate
+from feeds.desk.publishing import PICTURE, show_anew
 from feeds.errors import DeliveryFailed
 from feeds.intake.drafts import Draft, DraftRefused
 from feeds.media.folders import keep_file
@@ -109,13 +109,13 @@ def _keep(services: Services, url: str, picture: Picture) -> None:
     keep_file(folder, picture.image.name, picture.data)
     with services.storage.writing() as session:
         session.images.keep(url, picture.image, at=services.clock())
-        _illustrate_all(session, url, services)
+        _show_all_anew(session, url, services)
     keep_file(folder, picture.image.name, picture.data)
 
 
-def _illustrate_all(session: Session, url: str, services: Services) -> None:
+def _show_all_anew(session: Session, url: str, services: Services) -> None:
     after = 0
     while page := session.articles.list_public_with_image(url, after=after, limit=PAGE):
         for article in page:
-            illustrate(session, article, now=services.clock())
+            show_anew(session, article, now=services.clock())
         after = page[-1].id

@@ -31,6 +31,7 @@ class Report:
     held: list[ItemRejected] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     replaced: dict[str, int] = field(default_factory=dict)
+    unlinked: list[ItemRejected] = field(default_factory=list)
 
     def count(self, source: str, item: str, filed: Filed) -> None:
         """Add what became of an item."""
@@ -52,6 +53,10 @@ class Report:
         """Add how many characters of a file could not be decoded (I7)."""
         self.replaced[source] = characters
 
+    def leave_unlinked(self, source: str, item: str, reason: str) -> None:
+        """Add an item that is stored, but not linked to the article it is a translation of."""
+        self.unlinked.append(ItemRejected(source, item, reason))
+
     def document(self) -> Mapping[str, object]:
         """Answer what `import --json` prints."""
         return {
@@ -63,6 +68,7 @@ class Report:
             "held": [_row(each) for each in self.held],
             "skipped": dict(sorted(self.skipped.items())),
             "replaced": [{"source": source, "characters": count} for source, count in self.replaced.items()],
+            "unlinked": [_row(each) for each in self.unlinked],
         }
 
     def lines(self) -> list[str]:
@@ -79,6 +85,7 @@ class Report:
                 f"{source}: {number} characters could not be decoded"
                 for source, number in self.replaced.items()
             ),
+            *(f"unlinked: {each}" for each in self.unlinked),
         ]
 
 

@@ -8,12 +8,7 @@ from lxml.etree import _Element as Element
 
 from feeds.intake.drafts import WITHDRAWN, Draft, DraftRefused, Make, Skipped
 from feeds.intake.elements import (
-    ATOM,
-    CONTENT,
-    DC,
-    DCTERMS,
     ITUNES,
-    MEDIA,
     RSS_NAMESPACES,
     base_of,
     check_root,
@@ -42,6 +37,7 @@ from feeds.intake.wording import (
     with_files,
 )
 from feeds.intake.xml_stream import read_around, read_items
+from feeds.markup.namespaces import ATOM, CONTENT, DC, DCTERMS, MEDIA, XML_LANG
 
 EXPORTED = "://wordpress.org/export/"
 """What the namespace of elements has in it that no feed has, but an export read as one."""
@@ -169,8 +165,7 @@ def find_link(item: Element, channel: Channel) -> str | None:
 def _own_language(item: Element) -> str | None:
     """Answer an `xml:lang` of the item or its texts, but not of what is around it."""
     marked = [item, *(child for child in item if local(child) in {"title", "description", "encoded"})]
-    lang = "{http://www.w3.org/XML/1998/namespace}lang"
-    return next((tag for each in marked if (tag := each.get(lang))), None)
+    return next((tag for each in marked if (tag := each.get(XML_LANG))), None)
 
 
 def _read_bodies(item: Element) -> tuple[str, str | None]:

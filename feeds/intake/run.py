@@ -17,6 +17,7 @@ from feeds.intake.drafts import Draft, DraftRefused, Skipped
 from feeds.intake.filing import Filed, file_item, foresee, resolve
 from feeds.intake.identify import SOURCE, ending_of
 from feeds.intake.items import Additions, Item, Surroundings, item_name, make_item
+from feeds.intake.linking import Links
 from feeds.intake.pictures import bring_picture
 from feeds.intake.reading import Broken, Ended, Found, Outcome, Refused, Unreadable, unforeseen
 from feeds.intake.report import Report
@@ -95,9 +96,11 @@ class Run:
     _categories: dict[str, str | None] = field(default_factory=dict)
     _waiting: list[Waiting] = field(default_factory=list)
     _endings: Counter[str] = field(default_factory=Counter)
+    _links: Links = field(init=False)
 
     def __post_init__(self) -> None:
         self.report = Report(zone=self.plan.surroundings.zone)
+        self._links = Links(self.plan.source, self.plan.surroundings.base_url)
 
     def find(self, sources: Sequence[str]) -> Sequence[File]:
         """Answer the files of every source; one that cannot be read is reported, and the others remain."""
@@ -123,9 +126,10 @@ class Run:
             on_progress(position)
 
     def finish(self) -> None:
-        """Store what is still waiting."""
+        """Store what is still waiting, and link what are translations of one another."""
         while self._waiting:
             self._store()
+        self._links.apply(self.storage, self.clock, self.report)
 
     def check_readable(self) -> None:
         """Raise SourceUnreadable if there were sources and not one of them could be read."""
@@ -182,6 +186,7 @@ class Run:
                 is_repeated=lambda paragraph: self._is_repeated(session, paragraph),
             )
             self._claim(file, item)
+            self._links.add(file.name, name, item)
             item = resolve(session, item, self._find_categories(session, item))
             foreseen = foresee(session, item, source=self.plan.source, public=self.plan.public)
             if isinstance(foreseen, Filed):

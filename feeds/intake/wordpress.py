@@ -8,7 +8,7 @@ from functools import partial
 from lxml.etree import _Element as Element
 
 from feeds.intake.drafts import Draft, DraftRefused, Make, Skipped
-from feeds.intake.elements import CONTENT, DC, Fields, check_root, children, text
+from feeds.intake.elements import Fields, check_root, children, text
 from feeds.intake.opening import Document
 from feeds.intake.places import is_same_site, path_of
 from feeds.intake.rss import Picture, is_rss_item
@@ -26,6 +26,7 @@ from feeds.intake.wording import (
 )
 from feeds.intake.wordpress_text import wordpress_html
 from feeds.intake.xml_stream import read_items, survey_items
+from feeds.markup.namespaces import CONTENT, DC
 from feeds.markup.old_paths import path_key
 
 NAMESPACE = re.compile(r"https?://wordpress\.org/export/1\.[0-9]/")
@@ -46,6 +47,9 @@ REASONS: Mapping[str, str] = {
 
 LANGUAGE_KEYS = ("_wpml_import_language_code", "wpml_language", "_locale", "language")
 """Where plug-ins other than Polylang keep the language of a post."""
+
+GROUP_KEY = "_wpml_import_translation_group"
+"""Where an export for WPML says which posts are translations of one another; Polylang has a taxonomy."""
 
 CANONICAL_KEYS = (
     "_yoast_wpseo_canonical",
@@ -184,6 +188,7 @@ def read_post(item: Fields, site: Site) -> Draft | Skipped:
         image_caption=picture.caption if picture else None,
         image_credit=picture.credit if picture else None,
         hidden=_find_reason(item, status, site),
+        translation_group=first(*_terms(item, "post_translations", name="nicename"), meta.get(GROUP_KEY)),
     )
 
 

@@ -1,18 +1,20 @@
 """The commands `depeche db backup` and `depeche db restore`."""
 
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import click
 import orjson
 
-from feeds.entities.options import as_json_option
 from feeds.operate.backing_up import back_up
 from feeds.operate.backup_files import BackupFailed, Manifest
+from feeds.operate.preparing import finish_restored
 from feeds.operate.remembering import Line, Memory, What, name_database
-from feeds.operate.replaying import Restored, finish_restore, keep_up, restore_and_replay
+from feeds.operate.replaying import Restored, keep_up, restore_and_replay
+from feeds.options import as_json_option
 from feeds.services import Services
 from feeds.signup.readiness import settle_restored
+from storage.errors import SchemaMismatch
 from storage.protocols import Storage
 
 file_argument = click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
@@ -30,6 +32,9 @@ def backup(services: Services, *, file: Path, with_secret_key: bool, as_json: bo
     """
     key = _find_key(services, file) if with_secret_key else None
     with closing(services.open_storage()) as storage:
+        with suppress(SchemaMismatch):  # a backup comes before an upgrade
+            storage.require_current_schema()
+            finish_restored(storage, services.settings, now=services.clock())
         manifest = back_up(storage, file, media=_media(services), secret_key=key, now=services.clock())
         _remember(services, storage)
     _print(file, manifest, as_json=as_json, done="Backed up")
@@ -65,17 +70,6 @@ def restore_backup(services: Services, *, file: Path, with_secret_key: bool, as_
 def memory_of(services: Services) -> Memory:
     """Answer the file that remembers what no restore may undo."""
     return Memory(Path(services.settings.backup.memory))
-
-
-def undo_no_withdrawal(services: Services, storage: Storage) -> None:
-    """Withdraw again, before anybody is served, what a restore could not; raise StorageUnavailable."""
-    finish_restore(
-        storage,
-        memory_of(services),
-        database=name_database(services.settings.storage.url),
-        media=_media(services),
-        now=services.clock(),
-    )
 
 
 def _remember(services: Services, storage: Storage) -> None:

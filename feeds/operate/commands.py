@@ -8,12 +8,11 @@ from pathlib import Path
 import click
 
 from config.loading import load, masked
-from feeds.entities.options import as_json_option
-from feeds.operate.backup_commands import backup, restore_backup, undo_no_withdrawal
+from feeds.operate.backup_commands import backup, restore_backup
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import get_address
 from feeds.operate.preparing import migrate, prepare
-from feeds.operate.working import work
+from feeds.options import as_json_option
 from feeds.secrets import load_secret
 from feeds.services import Services
 
@@ -41,7 +40,6 @@ def serve(
     address = Address(get_address(host or chosen.host, port), port, workers or chosen.workers)
     with closing(services.open_storage()) as storage:
         prepare(storage, services.settings, services.clock())
-        undo_no_withdrawal(services, storage)
     load_secret(Path(services.settings.storage.secret_key_path))  # the first start writes it
     with storage.hold():  # from before the first request to after the last one
         sys.exit(Server(services, address, with_worker=not no_worker, tell=click.echo).run())
@@ -55,6 +53,8 @@ def worker(services: Services, *, parent: int | None) -> None:
 
     `depeche serve` runs one by itself. Several, on several machines, share the work.
     """
+    from feeds.operate.working import work  # with all that works: no other command has to wait for it
+
     if parent is not None:
         die_with(parent)
     work(services)
@@ -80,7 +80,6 @@ def migrate_database(services: Services, *, as_json: bool) -> None:
     with closing(services.open_storage()) as storage:
         applied = migrate(storage, services.clock())
         prepare(storage, services.settings, services.clock())
-        undo_no_withdrawal(services, storage)
     if as_json:
         click.echo(json.dumps({"applied": applied}))
     else:

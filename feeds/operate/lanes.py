@@ -15,10 +15,9 @@ from feeds.intake.pictures import copy_picture
 from feeds.intake.pulling import PULL, pull_source
 from feeds.operate.journal import write_journal
 from feeds.services import Services
-from feeds.signup.erasing import FORGETTING
-from feeds.signup.handling import MAIL, handle_arrival
+from feeds.signup.erasing import ARRIVAL, FORGETTING, MAIL, forget
+from feeds.signup.handling import handle_arrival
 from feeds.signup.mailing import is_admitted, send_letter
-from feeds.signup.receiving import ARRIVAL
 from feeds.signup.retention import RETENTION, run_retention
 from storage.protocols import Session
 
@@ -79,7 +78,7 @@ LANES: tuple[Lane, ...] = (
         longest_pause_seconds=5000,
         admit=is_admitted,
     ),
-    Lane(listener=FORGETTING, handle=scrub_storage, is_standing=True),
+    Lane(listener=FORGETTING, handle=forget, is_standing=True),
     Lane(listener=RETENTION, handle=run_retention, batch=1, is_standing=True, longest_pause_seconds=600),
 )
 """One line for every listener there is."""

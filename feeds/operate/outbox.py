@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import click
 import orjson
 
-from feeds.entities.options import as_json_option
+from feeds.options import as_json_option
 from feeds.services import Services
 from storage.errors import NotFound
 from storage.outbox import OutboxRow

@@ -4,11 +4,14 @@ import json
 from datetime import datetime
 from hashlib import sha256
 from importlib.metadata import version
+from pathlib import Path
 from uuid import uuid4
 
 from config.settings import PrivacySettings, Settings, SiteSettings
 from feeds.entities.seeding import seed_vocabulary
-from feeds.signup.readiness import catch_up_with_journal, keep_policy
+from feeds.operate.remembering import Memory, name_database
+from feeds.operate.replaying import finish_restore
+from feeds.signup.readiness import keep_policy, settle_restored
 from storage.errors import SchemaMismatch
 from storage.protocols import Session, Storage
 from storage.vocabulary import TermKey, TermKind
@@ -20,7 +23,8 @@ def make_ready(storage: Storage, settings: Settings, now: datetime) -> None:
     """Make the database fit for a command; several processes may do so at once.
 
     A database nothing was ever migrated to is migrated. Raises SchemaMismatch, which names the command to
-    run, for a schema that is older or newer than this program or was altered.
+    run, for a schema that is older or newer than this program or was altered. A restore that was killed is
+    finished before anybody is served or written to (B6).
     """
     if is_new(storage):
         migrate(storage, now)
@@ -28,7 +32,22 @@ def make_ready(storage: Storage, settings: Settings, now: datetime) -> None:
         storage.require_current_schema()
     seed_vocabulary(storage, now=now)
     _add_languages(storage, settings.site, now)
-    catch_up_with_journal(storage, settings.signup, now=now)
+    finish_restored(storage, settings, now=now)
+
+
+def finish_restored(storage: Storage, settings: Settings, *, now: datetime) -> None:
+    """Erase and withdraw again what a restore brought back and could not, because it was killed (B6).
+
+    Raises StorageUnavailable.
+    """
+    settle_restored(storage, settings.signup, now=now)
+    finish_restore(
+        storage,
+        Memory(Path(settings.backup.memory)),
+        database=name_database(settings.storage.url),
+        media=Path(settings.media.folder),
+        now=now,
+    )
 
 
 def prepare(storage: Storage, settings: Settings, now: datetime) -> None:

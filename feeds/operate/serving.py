@@ -1,5 +1,6 @@
 """Runs granian and one worker together: they start, reload and end as one."""
 
+import ctypes
 import gc
 import os
 import signal
@@ -8,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 BLOCKING_THREADS = 4
 DRAIN_SECONDS = 10  # N5
 TEND_SECONDS = 10
+M_ARENA_MAX = -8  # malloc.h of glibc
 YOUNG_OBJECTS = 10_000
 """How many more objects there may be before the collector looks at them; a feed is made of thousands."""
 
@@ -138,6 +140,7 @@ class Server:
 
     def run(self) -> int:
         """Serve until told to stop; answer the exit status, 1 if the worker was lost."""
+        _share_one_heap()
         try:
             self._granian.serve(
                 target_loader=partial(
@@ -207,6 +210,16 @@ def _build_application(*, parent: int, ends_embargoes: bool) -> "WSGIApplication
     _spare_garbage_collector()
     served: WSGIApplication = application
     return served
+
+
+def _share_one_heap() -> None:
+    """Have glibc keep one heap: each thread's own holds on to what the largest of its answers took.
+
+    It decides once, with the first thread, and processes inherit that. Another C library does not know the
+    call, or does nothing.
+    """
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def _spare_garbage_collector() -> None:

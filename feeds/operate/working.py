@@ -13,8 +13,9 @@ from itertools import count
 from threading import Event, Thread
 from uuid import uuid4
 
-from feeds.errors import DeliveryFailed
+from feeds.errors import CarrierDown, DeliveryFailed
 from feeds.operate.lanes import LANES, Lane, decide_pause
+from feeds.operate.outages import Outages
 from feeds.operate.watching import look_around
 from feeds.services import Services
 from feeds.web.logs import configure, log, scrub
@@ -47,6 +48,7 @@ class Worker:
         self._stopping = Event()
         self._threads: list[Thread] = []
         self._held: dict[str, Event] = {}
+        self._outages = Outages()
 
     def start(self) -> None:
         """Start every lane and return."""
@@ -79,28 +81,51 @@ class Worker:
             self._stopping.wait(pause)
 
     def turn(self, lane: Lane) -> float:
-        """Work off one batch of a lane; answer in how many seconds to look again."""
+        """Work off one batch of a lane; answer in how many seconds to look again.
+
+        What nobody has tried is claimed together, then as much of what was tried, each piece by itself (E16).
+        In an outage one piece asks whether it is over.
+        """
         now = self._services.clock()
+        if rest := self._outages.rest(lane.listener, now=now):
+            return min(POLL_SECONDS, rest)
         with self._services.storage.reading() as session:
             due_at = session.outbox.find_next_due(lane.listener, now=now)
         if due_at is None or due_at > now:
             return _seconds_until(due_at, now)
-        for again in (False, True):
-            with self._holding(lane) as token:
-                self._work_off(lane, token, self._claim(lane, token, again=again))
+        with self._holding(lane) as token:
+            self._work_off(lane, token, self._claim(lane, token))
+            for _ in range(lane.batch):
+                if self._is_interrupted(lane):
+                    break
+                rows = self._claim_again(lane, token)
+                if rows is None:
+                    break
+                self._work_off(lane, token, rows)
         return 0
 
-    def _claim(self, lane: Lane, token: str, *, again: bool) -> Sequence[OutboxRow]:
+    def _is_interrupted(self, lane: Lane) -> bool:
+        return self._stopping.is_set() or self._outages.rest(lane.listener, now=self._services.clock()) > 0
+
+    def _claim(self, lane: Lane, token: str) -> Sequence[OutboxRow]:
+        now = self._services.clock()
+        with self._services.storage.writing() as session:
+            rows = session.outbox.claim(
+                lane.listener,
+                token=token,
+                now=now,
+                held_until=now + timedelta(seconds=lane.lease_seconds),
+                limit=lane.batch if self._outages.is_over(lane.listener) else 1,
+            )
+            return self._admitted(lane, token, session, rows)
+
+    def _claim_again(self, lane: Lane, token: str) -> Sequence[OutboxRow] | None:
+        """Claim one row that was tried; None where there is none."""
         now = self._services.clock()
         held_until = now + timedelta(seconds=lane.lease_seconds)
         with self._services.storage.writing() as session:
-            if again:
-                rows = session.outbox.claim_again(lane.listener, token=token, now=now, held_until=held_until)
-            else:
-                rows = session.outbox.claim(
-                    lane.listener, token=token, now=now, held_until=held_until, limit=lane.batch
-                )
-            return self._admitted(lane, token, session, rows)
+            rows = session.outbox.claim_again(lane.listener, token=token, now=now, held_until=held_until)
+            return self._admitted(lane, token, session, rows) if rows else None
 
     def _admitted(
         self, lane: Lane, token: str, session: Session, rows: Sequence[OutboxRow]
@@ -140,13 +165,11 @@ class Worker:
 
     def _work_off(self, lane: Lane, token: str, rows: Sequence[OutboxRow]) -> None:
         """Do one row after the other; what is not begun when the worker is told to stop is given back."""
-        if not rows:
-            return
         done: list[int] = []
         begun = 0
         try:
             for row in rows:
-                if self._stopping.is_set():
+                if self._is_interrupted(lane):
                     break
                 begun += 1
                 if not self._do(lane, token, row):
@@ -156,11 +179,16 @@ class Worker:
                 else:
                     done.append(row.id)
         finally:
-            with self._services.storage.writing() as session:
-                finished = session.outbox.finish(token, done)
-                session.outbox.give_back(token, [row.id for row in rows[begun:]])
+            finished = self._let_go(token, done, rows[begun:])
         if finished < len(done) and not lane.is_standing:
             log("claims_lost", level="warning", listener=lane.listener, rows=len(done) - finished)
+
+    def _let_go(self, token: str, done: Sequence[int], rest: Sequence[OutboxRow]) -> int:
+        if not done and not rest:
+            return 0
+        with self._services.storage.writing() as session:
+            session.outbox.give_back(token, [row.id for row in rest])
+            return session.outbox.finish(token, done)
 
     def _finish(self, token: str, row_id: int) -> None:
         with self._services.storage.writing() as session:
@@ -173,11 +201,29 @@ class Worker:
             return False
         try:
             lane.handle(self._services, row.subject)
+        except CarrierDown as error:
+            self._await_end(lane, token, row, error)
+            return False
         except Exception as error:
             log("work_failed", level="error", error=error, listener=lane.listener, row=row.id)
+            self._outages.end(lane.listener)
             self._put_off(lane, token, row, error)
             return False
+        self._outages.end(lane.listener)
         return True
+
+    def _await_end(self, lane: Lane, token: str, row: OutboxRow, error: CarrierDown) -> None:
+        """Give a row back as if it had not been tried, and rest: others would fare no better (E12)."""
+        with self._services.storage.writing() as session:
+            session.outbox.give_back(token, [row.id], error=describe(error))
+        pause = self._outages.begin(lane.listener, now=self._services.clock())
+        log(
+            "work_rests",
+            level="warning",
+            listener=lane.listener,
+            reason=error.reason,
+            seconds=round(pause, 1),
+        )
 
     def _put_off(self, lane: Lane, token: str, row: OutboxRow, error: Exception) -> None:
         is_hopeless = isinstance(error, DeliveryFailed) and error.permanent

@@ -1,11 +1,12 @@
 """What pages tell machines about what they show: schema.org as JSON-LD (LD-01 to LD-03). Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from config.settings import SiteSettings
 from feeds.document import Category, Entity, Entry, Picture
+from feeds.pages.translations import Translation
 from storage import vocabulary
 
 Node = Mapping[str, object]
@@ -20,8 +21,14 @@ TYPES: Mapping[str, str] = {
 """What schema.org calls each type of entity."""
 
 
-def describe_article(site: SiteSettings, entry: Entry, *, logo_url: str) -> Node:
-    """Answer the `NewsArticle` of an article's page; every value stands on the page too (LD-02)."""
+def describe_article(
+    site: SiteSettings, entry: Entry, *, logo_url: str, translations: Sequence[Translation] = ()
+) -> Node:
+    """Answer the `NewsArticle` of an article's page; every value stands on the page too (LD-02).
+
+    A translation names its original, and every other article its translations.
+    """
+    original = next((each for each in translations if each.is_original), None)
     return {
         "@context": CONTEXT,
         "@type": "NewsArticle",
@@ -49,6 +56,8 @@ def describe_article(site: SiteSettings, entry: Entry, *, logo_url: str) -> Node
             license=entry.licence_url,
             copyrightNotice=entry.rights,
             correction=_correction(entry),
+            translationOfWork=_translation(original) if original else None,
+            workTranslation=[] if original else [_translation(each) for each in translations],
         ),
     }
 
@@ -126,6 +135,15 @@ def _image(picture: Picture) -> Node:
 
 def _correction(entry: Entry) -> Node | None:
     return {"@type": "CorrectionComment", "text": entry.correction} if entry.correction else None
+
+
+def _translation(translation: Translation) -> Node:
+    return {
+        "@type": "NewsArticle",
+        "@id": translation.url,
+        "url": translation.url,
+        "inLanguage": translation.language,
+    }
 
 
 def _optional(**members: object) -> Node:

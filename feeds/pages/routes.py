@@ -1,6 +1,8 @@
 """The URLs of pages for people; each advertises its own feed, an article's page the site's."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -16,6 +18,7 @@ from feeds.pages.builder.routes import register as register_builder
 from feeds.pages.linked_data import Node, describe_article, describe_entity, describe_site
 from feeds.pages.paging import ON_A_PAGE, beginning_at, older, read_before
 from feeds.pages.search.routes import register as register_search
+from feeds.pages.translations import addresses_by_language, translations_of
 from feeds.syndication.asking import feed_links, find_channel, owner_parameters, teasers_of
 from feeds.syndication.assemble import described, make_entry
 from feeds.syndication.canonical import canonical_query, canonical_url, path_filter
@@ -29,6 +32,7 @@ from feeds.web.languages import local_url, page, page_language, request_address
 from feeds.web.layout import logo_url
 from feeds.web.responses import redirect_permanently, respond
 from storage.articles import Article, State
+from storage.translations import Version
 from storage.vocabulary import Entity
 
 blueprint = Blueprint("pages", __name__, template_folder=str(Path(__file__).parent / "templates"))
@@ -136,6 +140,7 @@ def article_page(key: str) -> Response:
         article = session.articles.find(key)
         epoch_at = session.site.get().epoch_at
         changes = session.changes.list_of(article, limit=1) if article else ()
+        versions = session.translations.list_of(article) if article else ()
     if article is None or article.position is None or key == article.public_id:
         return _find_moved() or _refuse_unknown()
     if article.state is State.WITHDRAWN:
@@ -144,9 +149,9 @@ def article_page(key: str) -> Response:
     if key != article.slug:
         return redirect_permanently(local_url(f"/articles/{article.slug}"))
     return respond(
-        _article_html(article).encode(),
+        _article_html(article, versions).encode(),
         media_type=HTML,
-        changed_at=max([epoch_at, *(change.at for change in changes)]),
+        changed_at=max([epoch_at, *(change.at for change in changes), *_changes_of(versions)]),
         now=services.clock(),
     )
 
@@ -179,9 +184,15 @@ def _refuse_unknown() -> Response:
     raise NotFound("article")
 
 
-def _article_html(article: Article) -> str:
+def _changes_of(versions: Sequence[Version]) -> Iterator[datetime]:
+    """Yield when translations changed last: the page of an article appears otherwise with them."""
+    return (each.changed_at for each in versions if each.changed_at is not None)
+
+
+def _article_html(article: Article, versions: Sequence[Version]) -> str:
     site = current_services().settings.site
     entry = make_entry(site, article)
+    translations = translations_of(site, article, versions)
     return render_template(
         "pages/article.html",
         entry=entry,
@@ -191,7 +202,9 @@ def _article_html(article: Article) -> str:
         permalink=f"{site.base_url}/articles/{article.slug}",
         home_elsewhere=host_of(article.canonical_url),
         formats=feed_links(site.base_url, EVERYTHING),
-        linked_data=describe_article(site, entry, logo_url=logo_url()),
+        translations=translations,
+        translated=addresses_by_language(article, versions),
+        linked_data=describe_article(site, entry, logo_url=logo_url(), translations=translations),
         **({"canonical": article.canonical_url} if article.canonical_url else {}),
     )
 

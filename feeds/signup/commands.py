@@ -1,15 +1,18 @@
 """The commands `depeche signup` and `depeche contributor`: the law's requests, and an editor's decisions."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 import click
 import orjson
 
-from feeds.entities.options import as_json_option
+from config.privacy import PROMISES
 from feeds.errors import BadRequest
+from feeds.options import as_json_option
 from feeds.services import Services
 from feeds.signup.addresses import read_address
+from feeds.signup.bounces import LARGEST_REPORT, take_report, take_token
 from feeds.signup.contributors import approve, mask, suspend
 from feeds.signup.erasing import erase_mailbox
 from feeds.signup.own_data import OwnData
@@ -47,7 +50,7 @@ def stats(services: Services, *, as_json: bool) -> None:
 def purge(services: Services, *, as_json: bool) -> None:
     """Delete now what has been kept for as long as was promised; the worker does so every hour."""
     deleted = run_purge(services)
-    _scrub(services)
+    _forget_now(services)
     lines = "\n".join(f"{name}: {number}" for name, number in deleted.items())
     _tell({"purged": deleted}, lines, as_json=as_json)
 
@@ -62,9 +65,25 @@ def erase(services: Services, *, address: str, as_json: bool) -> None:
     with services.storage.writing() as session:
         erased = erase_mailbox(session, journal_of(services), mailbox, now=services.clock())
     services.post.forget(erased.address if erased else address)
-    _scrub(services)
+    _forget_now(services)
     text = "Erased." if erased else "Nothing was known of it; a backup will not bring it back."
     _tell({"erased": int(erased is not None)}, text, as_json=as_json)
+
+
+@signup.command("bounce")
+@click.argument("token", metavar="[TOKEN]", required=False)
+@as_json_option
+@click.pass_obj
+def take_bounce(services: Services, *, token: str | None, as_json: bool) -> None:
+    """Take in what came back to mail.bounces: a report on standard input, or the TOKEN of its address.
+
+    A hard bounce suppresses the mailbox, a soft one changes nothing; a TOKEN by itself is taken for hard.
+    """
+    if token is None:
+        found = take_report(services, sys.stdin.buffer.read(LARGEST_REPORT))
+    else:
+        found = take_token(services, token)
+    _tell({"bounce": found.value}, f"{found.value.capitalize()}.", as_json=as_json)
 
 
 @signup.command("export")
@@ -190,10 +209,10 @@ def _contributor(found: Signup) -> Mapping[str, object]:
     }
 
 
-def _scrub(services: Services) -> None:
+def _forget_now(services: Services) -> None:
     """Make the files forget at once; where a reader is in the way, the worker does it soon."""
     with suppress(StorageUnavailable):
-        services.storage.scrub()
+        services.storage.scrub({column.partition(".")[0] for each in PROMISES for column in each.columns})
 
 
 def _tell(document: Mapping[str, object] | Sequence[object], text: str, *, as_json: bool) -> None:

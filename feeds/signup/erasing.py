@@ -9,13 +9,20 @@ from datetime import datetime
 from itertools import chain
 
 from config.privacy import EVERY_PURPOSE
+from feeds.services import Services
 from feeds.signup.journal import Journal, Line, What
 from feeds.signup.transitions import MY_DATA, SIGN_UP, Event, decide_contributor, decide_state
 from storage.protocols import Session
-from storage.signups import Signup, SignupState
+from storage.signups import RESTORED, Signup, SignupState
 
 FORGETTING = "forgetting"
-"""The listener that makes the files of the database forget whom it no longer knows."""
+"""The listener that makes the files forget whom the database no longer knows; its subject is the tables."""
+
+MAIL = "mail"
+"""The listener that sends mails; its subject is a letter."""
+
+ARRIVAL = "signup"
+"""The listener that decides about what came in; its subject is a kind and the hash of a mailbox."""
 
 NOT_ME, BOUNCED = "not me", "bounced"
 """Why a mailbox is never written to again."""
@@ -23,8 +30,20 @@ NOT_ME, BOUNCED = "not me", "bounced"
 
 def erase(session: Session, signup: Signup, *, now: datetime) -> None:
     """Delete all we know of a mailbox; its mails are refused when they are claimed, and the files follow."""
-    session.signups.erase(signup.uuid)
-    session.outbox.add(FORGETTING, signup.uuid, at=now)
+    forget_soon(session, session.signups.erase(signup.uuid), now=now)
+
+
+def forget_soon(
+    session: Session, tables: Iterable[str], *, now: datetime, due_at: datetime | None = None
+) -> None:
+    """Have the files forget what was deleted from these tables; asked for twice, it is done once."""
+    if names := " ".join(sorted(tables)):
+        session.outbox.add(FORGETTING, names, at=now, due_at=due_at)
+
+
+def forget(services: Services, subject: str) -> None:
+    """Make the files forget; raise StorageUnavailable while readers still hold what was deleted."""
+    services.storage.scrub(subject.split())
 
 
 def erase_on_request(session: Session, journal: Journal, signup: Signup, *, now: datetime) -> None:
@@ -39,6 +58,7 @@ def erase_mailbox(session: Session, journal: Journal, mailbox: str, *, now: date
     _remember(session, journal, What.ERASED, mailbox, now=now)
     for kind in (SIGN_UP, MY_DATA):
         session.signups.remove_arrival(kind, mailbox)
+    forget_soon(session, ["signup_arrival"], now=now)
     if signup is not None:
         erase(session, signup, now=now)
     return signup
@@ -103,16 +123,32 @@ def _remember(
 def catch_up(session: Session, journal: Journal, *, now: datetime) -> int:
     """Carry out what the journal knows and this database does not, because it is an older one (B6).
 
-    Answers how many lines there were. Whoever signed up again after a line is left alone by it.
+    Answers how many lines there were. Whoever signed up again after a line is left alone by it. Of a backup
+    that was just restored, mailed links are void as well, and its mails have been sent or are out of date.
     """
     known = session.signups.get_journal_number()
-    if journal.get_last_number() <= known:
+    if is_caught_up(session, journal):
         return 0
     lines = journal.read(after=known)
     for line in lines:
         _carry_out(session, line, now=now)
-    session.signups.set_journal_number(max(chain([known], (line.number for line in lines))))
+    if known == RESTORED:
+        _void_links(session, now=now)
+    session.signups.set_journal_number(max(chain([known, 0], (line.number for line in lines))))
     return len(lines)
+
+
+def is_caught_up(session: Session, journal: Journal) -> bool:
+    """Answer whether everything that the journal knows has been carried out on this database."""
+    known = session.signups.get_journal_number()
+    return known != RESTORED and journal.get_last_number() <= known
+
+
+def _void_links(session: Session, *, now: datetime) -> None:
+    session.signups.void_links()
+    for listener in (MAIL, ARRIVAL):
+        session.outbox.clear(listener)
+    forget_soon(session, ("signup_arrival", "signup_token"), now=now)
 
 
 def _carry_out(session: Session, line: Line, *, now: datetime) -> None:
@@ -122,6 +158,7 @@ def _carry_out(session: Session, line: Line, *, now: datetime) -> None:
         arrival = session.signups.find_arrival(kind, line.mailbox)
         if arrival and arrival.at <= line.at:
             session.signups.remove_arrival(kind, line.mailbox)
+            forget_soon(session, ["signup_arrival"], now=now)
     signup = session.signups.find_by_mailbox(line.mailbox)
     if signup is None:
         return

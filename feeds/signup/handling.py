@@ -7,12 +7,11 @@ from uuid import uuid4
 
 from config.privacy import CONFIRM_WITHIN, DATA_LINK_WITHIN
 from feeds.services import Services
-from feeds.signup.erasing import FORGETTING
+from feeds.signup.erasing import MAIL, forget_soon
 from feeds.signup.keys import CONFIRM, MY_DATA, digest_of
 from feeds.signup.letters import CONFIRM as CONFIRM_LETTER
 from feeds.signup.letters import MY_DATA as DATA_LETTER
 from feeds.signup.letters import TELL, Letter
-from feeds.signup.receiving import ARRIVAL
 from feeds.signup.tools import keys_of
 from feeds.signup.transitions import (
     MAIL_DAY,
@@ -27,8 +26,6 @@ from storage.protocols import Session
 from storage.signups import Arrival, Mailing, Signup, SignupState, Token
 
 MINUTE = timedelta(minutes=1)
-MAIL = "mail"
-"""The listener that sends mails; its subject is a letter."""
 
 
 def handle_arrival(services: Services, subject: str) -> None:
@@ -51,7 +48,8 @@ def handle_arrival(services: Services, subject: str) -> None:
 
 def _forget_soon(session: Session, *, now: datetime) -> None:
     """Have the files forget an address that nothing came of, within a minute however many there are (P4)."""
-    session.outbox.add(FORGETTING, ARRIVAL, at=now, due_at=now.replace(second=0, microsecond=0) + MINUTE)
+    due_at = now.replace(second=0, microsecond=0) + MINUTE
+    forget_soon(session, ["signup_arrival"], now=now, due_at=due_at)
 
 
 def _decide(session: Session, arrival: Arrival, *, now: datetime) -> Answer:

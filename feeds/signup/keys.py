@@ -2,13 +2,20 @@
 
 import base64
 import hashlib
+import hmac
+import re
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from itsdangerous import BadData, URLSafeSerializer
 
 from feeds.secrets import derive, keyed
 
 CONFIRM, MY_DATA = "confirm", "my-data"
+
+MAC_BYTES = 12
+BOUNCE_TOKEN = re.compile(r"\+([a-z2-7]{45})@", re.IGNORECASE)
+"""A token as it stands in an address: 16 bytes of a UUID and 12 of its MAC in base 32, in any case."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,26 @@ class Keys:
         except (BadData, ValueError, TypeError):
             return None
         return str(uuid), str(purpose)
+
+    def sign_bounce(self, uuid: str) -> str:
+        """Answer what tells us, and nobody else, whose mail came back: 45 letters and digits.
+
+        Mail servers may change the case of what stands before the @, and take no more than 64 of it.
+        """
+        raw = UUID(uuid).bytes
+        return base64.b32encode(raw + self._bounce_mac(raw)).decode().rstrip("=").lower()
+
+    def read_bounce(self, token: str) -> str | None:
+        """Answer whose mail it was; None for a token we never made."""
+        try:
+            read = base64.b32decode(f"{token}===", casefold=True)
+        except ValueError:
+            return None
+        raw, mac = read[:16], read[16:]
+        return str(UUID(bytes=raw)) if hmac.compare_digest(mac, self._bounce_mac(raw)) else None
+
+    def _bounce_mac(self, raw: bytes) -> bytes:
+        return keyed(derive(self.secret, "bounce"), raw.hex())[:MAC_BYTES]
 
     def sign_form(self, kind: str, policy: str, made_at_ms: int) -> str:
         """Answer the hidden field of a form: what kind it is, which policy it shows, and when it was made."""

@@ -4,31 +4,24 @@ A mail that anybody can ask for holds nothing that anybody typed (E14). The same
 """
 
 import hashlib
+import re
+from binascii import b2a_qp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
+from email.policy import SMTP
 from email.utils import format_datetime
+from functools import lru_cache
 from html import escape
 
 from feeds.markup.languages import direction
 
 CONFIRM, WELCOME, TELL, MY_DATA = "confirm", "welcome", "tell", "my-data"
+LONGEST_LINE = 998
+"""Octets in a line without its end (RFC 5322, section 2.1.1)."""
 
-
-class Policy(EmailPolicy):
-    """Writes the headers of lists on one line (M-05): the library would fold a long URL as encoded words."""
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        """Answer a header as it is sent."""
-        if name.startswith("List-"):
-            return f"{name}: {value}\r\n".encode("ascii")
-        return bytes(super().fold_binary(name, value))
-
-
-POLICY = Policy(linesep="\r\n")
+PRINTABLE = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +76,61 @@ class Envelope:
 
 def compose(
     letter: Letter, envelope: Envelope, *, subject: str, parts: Sequence[Part], language: str
-) -> EmailMessage:
-    """Make the mail."""
-    message = EmailMessage(policy=POLICY)
-    site = " ".join(envelope.site.split())
-    message["Message-ID"] = f"<{letter.message_id}@{envelope.domain}>"
-    message["Date"] = format_datetime(envelope.written_at)
-    message["From"] = Address(display_name=site, addr_spec=envelope.sender)
-    message["To"] = Address(addr_spec=envelope.recipient)
-    message["Subject"] = subject
-    message["Auto-Submitted"] = "auto-generated"
-    for name, value in _list_headers(envelope).items():
-        message[name] = value
-    message.set_content(_as_text(parts), cte="quoted-printable")
-    message.add_alternative(_as_html(subject, parts, language), subtype="html", cte="quoted-printable")
-    message["Content-Language"] = language  # writing the content takes away what describes it
-    message.set_boundary(f"=_{letter.message_id}")
-    return message
+) -> bytes:
+    """Make the mail, as it is sent: lines end with CRLF. Raises ValueError for a header it cannot have (E1).
+
+    What is the same in many mails, the sender and the subjects, is written by the library once; what is not
+    is ASCII without anything to escape, and stands on one line: a library may fold a long URL in a header of
+    a list as encoded words, which no mail program follows (M-05).
+    """
+    boundary = f"=_{letter.message_id}"
+    headers = [
+        _write_line("Message-ID", f"<{letter.message_id}@{envelope.domain}>"),
+        _write_line("Date", format_datetime(envelope.written_at)),
+        _write_sender(" ".join(envelope.site.split()), envelope.sender),
+        _write_line("To", envelope.recipient),
+        _write_subject(subject),
+        _write_line("Auto-Submitted", "auto-generated"),
+        *(_write_line(name, value) for name, value in _list_headers(envelope).items()),
+        _write_line("Content-Language", language),
+        _write_line("MIME-Version", "1.0"),
+        _write_line("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+    ]
+    text = _write_part("plain", _as_text(parts))
+    html = _write_part("html", _as_html(subject, parts, language))
+    divider = f"--{boundary}".encode()
+    return b"\r\n".join([*headers, b"", divider, text, divider, html, divider + b"--", b""])
+
+
+def _write_line(name: str, value: str) -> bytes:
+    line = f"{name}: {value}"
+    if not PRINTABLE.fullmatch(line) or len(line) > LONGEST_LINE:
+        raise ValueError(f"{name} cannot be written on a line of ASCII")
+    return line.encode("ascii")
+
+
+@lru_cache(maxsize=64)
+def _write_subject(subject: str) -> bytes:
+    return _fold("Subject", subject)
+
+
+@lru_cache(maxsize=4)
+def _write_sender(site: str, address: str) -> bytes:
+    return _fold("From", Address(display_name=site, addr_spec=address))
+
+
+def _fold(name: str, value: str | Address) -> bytes:
+    """Write a header as the library folds it, in encoded words where it must (RFC 2047)."""
+    return bytes(SMTP.fold_binary(*SMTP.header_store_parse(name, value))).removesuffix(b"\r\n")
+
+
+def _write_part(kind: str, text: str) -> bytes:
+    """Write a part; `=_`, with which the boundary begins, stands nowhere in quoted-printable."""
+    body = b2a_qp(text.replace("\n", "\r\n").encode(), istext=True)
+    head = (
+        f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    )
+    return head.encode("ascii") + body
 
 
 def _list_headers(envelope: Envelope) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from feeds.errors import Bounced
 from feeds.services import Services
+from feeds.signup.bounces import envelope_sender
 from feeds.signup.erasing import bounce
 from feeds.signup.keys import CONFIRM, MY_DATA, Keys, digest_of
 from feeds.signup.letters import TELL, WELCOME, Letter, read_letter
@@ -49,15 +50,20 @@ def send_letter(services: Services, subject: str) -> None:
             return
         signup = session.signups.find(letter.signup_uuid)
         assert signup is not None
-        message = write_letter(services, session, letter, signup)
+        mail = write_letter(services, session, letter, signup)
     try:
-        services.post.send(message, sender=services.settings.sender, recipient=signup.address)
+        services.post.send(mail, sender=envelope_sender(services, signup.uuid))
     except Bounced:
         with services.storage.writing() as session:
             current = session.signups.find(letter.signup_uuid)
             if current is not None:
                 bounce(session, journal_of(services), current, now=services.clock())
         return
+    if services.post.keeps_mails:
+        _forget_if_erased_meanwhile(services, letter, signup.address)
+
+
+def _forget_if_erased_meanwhile(services: Services, letter: Letter, address: str) -> None:
     with services.storage.reading() as session:
         if session.signups.find(letter.signup_uuid) is None:
-            services.post.forget(signup.address)
+            services.post.forget(address)

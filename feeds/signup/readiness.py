@@ -1,17 +1,16 @@
 """What signing up needs before anything is served: policy kept, journal carried out, operator told."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from config.settings import PrivacySettings, Settings, SignupSettings
-from feeds.signup.erasing import catch_up
-from feeds.signup.handling import MAIL
+from feeds.signup.erasing import catch_up, is_caught_up
 from feeds.signup.journal import Journal
 from feeds.signup.policy import make_version
-from feeds.signup.receiving import ARRIVAL, list_missing
-from storage.protocols import Session, Storage
-
-SIGNUP_TABLE = "signup"
+from feeds.signup.receiving import list_missing
+from storage.errors import StorageUnavailable
+from storage.protocols import Storage
 
 
 def keep_policy(storage: Storage, privacy: PrivacySettings, *, now: datetime) -> None:
@@ -24,35 +23,21 @@ def keep_policy(storage: Storage, privacy: PrivacySettings, *, now: datetime) ->
         session.signups.put_policy(digest, documents, at=now)
 
 
-def catch_up_with_journal(storage: Storage, settings: SignupSettings, *, now: datetime) -> int:
-    """Erase again whom an older database has brought back, before anybody is served or written to (B6)."""
+def settle_restored(storage: Storage, settings: SignupSettings, *, now: datetime) -> int:
+    """Make an older database fit to serve: whoever left is gone, links are void, no mail goes out twice (B6).
+
+    All of it happens in one transaction, whoever begins: the restore itself, or the next start of anything
+    after a restore that was killed. Answers how many lines of the journal were carried out.
+    """
     journal = Journal(Path(settings.erasure_journal))
     with storage.reading() as session:
-        if journal.get_last_number() <= session.signups.get_journal_number():
+        if is_caught_up(session, journal):
             return 0
     with storage.writing() as session:
-        return catch_up(session, journal, now=now)
-
-
-def settle_restored(storage: Storage, settings: SignupSettings, *, now: datetime) -> int:
-    """Make a restored database fit to serve: whoever left is gone, links are void, no mail goes out twice.
-
-    A backup of an older version is settled when it has been migrated. Answers how many lines of the journal
-    were carried out.
-    """
-    if SIGNUP_TABLE not in storage.columns():
-        return 0
-    forgotten = catch_up_with_journal(storage, settings, now=now)
-    with storage.writing() as session:
-        _void_links(session)
-    storage.scrub()
+        forgotten = catch_up(session, journal, now=now)
+    with suppress(StorageUnavailable):  # of a reader that is in the way: the worker does it soon
+        storage.scrub()
     return forgotten
-
-
-def _void_links(session: Session) -> None:
-    session.signups.void_links()
-    for listener in (MAIL, ARRIVAL):
-        session.outbox.clear(listener)
 
 
 def missing(settings: Settings) -> list[str]:

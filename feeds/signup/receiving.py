@@ -10,12 +10,10 @@ from config.settings import Settings
 from feeds.errors import SignupClosed, TooMany
 from feeds.services import Services
 from feeds.signup.addresses import Address
+from feeds.signup.erasing import ARRIVAL
 from feeds.signup.retention import ensure_retention
 from feeds.signup.tools import keys_of
 from storage.signups import Arrival, Choice
-
-ARRIVAL = "signup"
-"""The listener that decides about what came in; its subject is a kind and the hash of a mailbox."""
 
 HOUR = timedelta(hours=1)
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
-from config.privacy import find_promise
+from config.privacy import PROMISES, find_promise
 from feeds.services import Services
-from feeds.signup.erasing import FORGETTING, erase
+from feeds.signup.erasing import erase, forget_soon
 from feeds.signup.journal import KEPT
 from feeds.signup.tools import journal_of
 from feeds.web.logs import log
@@ -82,13 +82,19 @@ def purge(services: Services) -> dict[str, int]:
         with services.storage.writing() as session:
             count = job(session, now)
             if count:
-                session.outbox.add(FORGETTING, job.__name__, at=now)
+                forget_soon(session, tables_of(job), now=now)
         deleted[job.__name__.removeprefix("purge_")] = count
     with services.storage.writing():
         deleted["journal"] = journal_of(services).purge(before=now - KEPT)
     written_before = (now - find_promise("unconfirmed").period).timestamp()
     deleted["mails"] = services.post.purge(before=written_before)
     return deleted
+
+
+def tables_of(job: Purge) -> set[str]:
+    """Answer where a job deletes: where the promises that name it have their columns."""
+    promised = (each.columns for each in PROMISES if each.job.endswith(f":{job.__name__}"))
+    return {column.partition(".")[0] for columns in promised for column in columns}
 
 
 def run_retention(services: Services, _subject: str) -> None:

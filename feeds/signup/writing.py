@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from email.message import EmailMessage
+from functools import cached_property
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from babel.dates import format_datetime
 
 from config.privacy import CONFIRM_WITHIN, DATA_LINK_WITHIN
 from config.settings import Settings
+from feeds.outbound.posting import Mail
 from feeds.services import Services
 from feeds.signup.keys import CONFIRM, MY_DATA, digest_of
 from feeds.signup.letter_texts import TEXTS, LetterTexts
@@ -26,11 +27,17 @@ EVERYTHING = "*"
 """What a link ends that ends every purpose."""
 
 
-def write_letter(services: Services, session: Session, letter: Letter, signup: Signup) -> EmailMessage:
+def write_letter(services: Services, session: Session, letter: Letter, signup: Signup) -> Mail:
     """Answer the mail of a letter; whoever may be sent it has been decided."""
     writer = _Writer(services, session, letter, signup)
     subject, parts = writer.write()
-    return compose(letter, writer.envelope(), subject=subject, parts=parts, language=writer.language)
+    envelope = writer.envelope()
+    return Mail(
+        name=letter.message_id,
+        written_at=envelope.written_at,
+        recipient=envelope.recipient,
+        data=compose(letter, envelope, subject=subject, parts=parts, language=writer.language),
+    )
 
 
 class _Writer:
@@ -142,7 +149,7 @@ class _Writer:
     def _foot(self) -> Sequence[Part]:
         return [make_notice(self._settings.privacy, self.language).controller, self._texts.nobody]
 
-    @property
+    @cached_property
     def _leave_url(self) -> str:
         token = self._keys.sign_leaving(self._signup.uuid, EVERYTHING)
         return self._url(f"/signup/leave/{token}")

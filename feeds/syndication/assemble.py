@@ -10,7 +10,7 @@ from importlib.metadata import version
 from config.settings import SiteSettings
 from feeds.document import Category, Entity, Entry, Feed, History, Person, Picture
 from feeds.markup.languages import direction, primary, spell_tag
-from feeds.syndication.canonical import canonical_url, path_filter
+from feeds.syndication.canonical import canonical_url, path_filter, question_query
 from feeds.syndication.figures import figure_of
 from feeds.syndication.naming import Names
 from feeds.syndication.parameters import Clause, FeedParameters
@@ -72,8 +72,10 @@ def _home_path(parameters: FeedParameters) -> str:
     owner = path_filter(parameters)
     if owner is not None and owner[0] != "language":
         return f"/{owner[0]}/{owner[1]}"
-    is_all = not parameters.clauses() and parameters.q is None
-    return "/" if is_all else canonical_url(parameters, "")
+    if not parameters.clauses() and parameters.q is None:
+        return "/"
+    is_search = not parameters.clauses() and parameters.since is None and parameters.until is None
+    return f"/search?{question_query(parameters)}" if is_search else canonical_url(parameters, "")
 
 
 def described(parameters: FeedParameters, names: Names, language: str) -> str:

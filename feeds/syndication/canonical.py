@@ -55,6 +55,11 @@ def _with_scope(pairs: list[tuple[str, str]], parameters: FeedParameters) -> lis
     return [*pairs[:place], ("entity_scope", parameters.entity_scope), *pairs[place:]]
 
 
+def question_query(parameters: FeedParameters) -> str:
+    """Answer the query of the page that shows a search, which has neither filters nor options."""
+    return "&".join(f"{name}={quote(value, safe=SAFE)}" for name, value in _question(parameters))
+
+
 def _question(parameters: FeedParameters) -> list[tuple[str, str]]:
     """An empty question stays: without it, the URL would ask for everything."""
     return [] if parameters.q is None else [("q", parameters.q)]

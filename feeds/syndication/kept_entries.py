@@ -8,7 +8,7 @@ from feeds.document import Entry
 from feeds.syndication.assemble import make_entry
 from storage.articles import Article
 
-MOST = 600
+MOST = 400
 """As many as the storage keeps articles of some length; beside an article an entry takes little."""
 
 

@@ -11,7 +11,7 @@ from storage.articles import ArticleQuery, Stamp
 from storage.changes import LogState
 
 MOST_DOCUMENTS = 500
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 16 * 1024 * 1024
 LARGEST_BYTES = MOST_BYTES // 8
 """A document that would push out an eighth of all others is not worth keeping."""
 

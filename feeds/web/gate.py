@@ -11,6 +11,7 @@ from operator import length_hint
 from urllib.parse import unquote_to_bytes, urlsplit
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from feeds.web.bodies import BoundedBody
 from feeds.web.problems import JSON_TYPE, TEXT_TYPE, Problem, is_feed_path, is_json_path
 from feeds.web.responses import NOT_STORED, ONE_MINUTE, OPEN_TO_ALL, READING_METHODS
 from feeds.web.security import protection
@@ -70,6 +71,8 @@ class Gate:
         if environ.get("PATH_INFO") == "*":
             start_response("204 No Content", [("Allow", READING_METHODS), *self._protection.items()])
             return []
+        if "HTTP_TRANSFER_ENCODING" in environ:
+            environ["wsgi.input"] = BoundedBody(environ["wsgi.input"])
         return self._app(environ, start_response)
 
     def would_pass(self, environ: WSGIEnvironment) -> bool:

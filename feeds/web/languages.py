@@ -1,13 +1,13 @@
 """Which language the page in hand speaks: the one its address begins with, remembered by nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Blueprint, Flask, Response, g, has_request_context, request
 
 from feeds.errors import NotFound
-from feeds.markup.languages import direction
+from feeds.markup.languages import direction, primary
 from feeds.web.current import current_services
 from feeds.web.prefixes import in_language, main_language, served_languages, split_path
 from feeds.web.responses import redirect_permanently
@@ -17,6 +17,7 @@ View = TypeVar("View", bound=Callable[..., Response])
 
 PREFIX = f"/<any({', '.join(LOCALES)}):page_language>"
 PAGE_LANGUAGE = "page_language"
+NOTHING: Mapping[str, str] = {}
 
 
 def page_language() -> str:
@@ -46,16 +47,23 @@ def here(url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The page in hand in one language; `name` is what the language calls itself."""
+    """The page in hand in one language; `name` is what the language calls itself.
+
+    `best_url` is another one than `url` where what the page shows has a translation into that language.
+    """
 
     language: str
     name: str
     url: str
+    best_url: str
     is_this: bool
 
 
-def editions(address: str) -> list[Edition]:
-    """Answer the URLs of an address in every language of the site, the one without prefix first."""
+def editions(address: str, translated: Mapping[str, str] = NOTHING) -> list[Edition]:
+    """Answer the URLs of an address in every language of the site, the one without prefix first.
+
+    `translated` has other addresses for languages in which the same is said there.
+    """
     site = current_services().settings.site
     main = main_language(site)
     ordered = [main, *(language for language in served_languages(site) if language != main)]
@@ -64,10 +72,16 @@ def editions(address: str) -> list[Edition]:
             language,
             NAMES[language],
             site.base_url + in_language(site, address, language),
+            site.base_url + in_language(site, translated.get(language, address), language),
             language == page_language(),
         )
         for language in ordered
     ]
+
+
+def text_in(tag: str, key: str) -> str:
+    """Answer a text as a language says it, whatever the page speaks; nothing if it is none of ours."""
+    return writer(primary(tag))(key) if primary(tag) in LOCALES else ""
 
 
 def page(blueprint: Blueprint, rule: str, **options: Any) -> Callable[[View], View]:  # `Any`: Flask's own
@@ -103,6 +117,7 @@ def _give_words() -> dict[str, object]:
         PAGE_LANGUAGE: language,
         "page_direction": direction(language),
         "text": writer(language),
+        "text_in": text_in,
         "local": lambda address: in_language(site, address, language),
         "here": here,
         "editions": editions,

@@ -43,3 +43,8 @@ def split_path(site: SiteSettings, path: str) -> tuple[str, str]:
 def in_language(site: SiteSettings, address: str, language: str) -> str:
     """Answer the path of the page at this address in a language."""
     return address if language == main_language(site) else f"/{language}{address}"
+
+
+def language_for(site: SiteSettings, tag: str) -> str:
+    """Answer the language of the pages around a text in this one; the main one if there are none in it."""
+    return primary(tag) if primary(tag) in served_languages(site) else main_language(site)

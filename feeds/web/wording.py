@@ -43,7 +43,7 @@ class Writer(Protocol):
 def read_words(language: str) -> Words:
     """Read the words of a language, sections of keys, with the spaces its typography wants."""
     document = json.loads((FOLDER / f"{language}.json").read_text(encoding="utf-8"))
-    space = _space_french if language == "fr" else str
+    space = space_french if language == "fr" else str
     return {
         section: {key: _each(text, space) for key, text in texts.items()}
         for section, texts in document.items()
@@ -56,7 +56,7 @@ def _each(text: Text, change: Callable[[str], str]) -> Text:
     return {form: change(each) for form, each in text.items()}
 
 
-def _space_french(text: str) -> str:
+def space_french(text: str) -> str:
     """Put no-break spaces before `; : ! ?` and inside « »: files are written with plain ones (pages.md)."""
     return FRENCH_SPACES.sub(NO_BREAK, text)
 

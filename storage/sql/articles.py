@@ -19,7 +19,8 @@ from storage.sql.searching import add_words, forget_words, hide_words, keep_word
 from storage.sql.selecting import find_stamp, select
 from storage.sql.subjects import KeptSubjects
 from storage.sql.terms import term_ids
-from storage.vocabulary import Assignment, terms_of
+from storage.sql.translations import SQLTranslations
+from storage.vocabulary import Assignment, TermKey, terms_of
 
 IN_STATE = {
     State.DRAFT: "a.state = 'draft' and a.embargo_at is null",
@@ -356,6 +357,7 @@ class SQLArticles:
 
     def _erase(self, article: Article) -> None:
         SQLOrigins(self._connection).wipe(article)
+        SQLTranslations(self._connection).forget(article)
         forget_words(self._connection, article.id)
         self._connection.run(
             """

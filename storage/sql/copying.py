@@ -9,6 +9,7 @@ from pathlib import Path
 
 from storage.copies import Snapshot
 from storage.errors import CopyUnusable
+from storage.signups import RESTORED
 from storage.sql.checking import check_contents
 from storage.sql.engine import Connection
 from storage.sql.steps import STEPS
@@ -42,6 +43,11 @@ def last_sequence(connection: Connection) -> int:
     """Answer the last change of the log, 0 for none."""
     row = connection.one("select coalesce(max(sequence), 0) as last from change")
     return 0 if row is None else int(row["last"])
+
+
+JOURNAL_TABLE = "signup_journal"
+MARK_RESTORED = f"update {JOURNAL_TABLE} set number = {RESTORED}"
+"""Part of putting a copy in place: whoever opens it knows that it has to be looked through first (B6)."""
 
 
 @contextmanager

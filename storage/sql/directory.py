@@ -11,10 +11,13 @@ from storage.vocabulary import EntityType, TermKey, TermKind
 COUNTS = "select term_id, count(*) as articles from posting group by term_id"
 
 WITHDRAWN = """
-select x.term_id, count(*) as articles from article a join posting x on x.position = a.position
-where a.revised_sequence is not null and a.state = 'withdrawn' group by x.term_id
+select x.term_id, count(*) as articles from article a cross join posting x
+where x.position = a.position and a.revised_sequence is not null and a.state = 'withdrawn' group by x.term_id
 """
-"""Withdrawn articles keep their postings; the index of what was revised finds them."""
+"""Withdrawn articles keep their postings; the index of what was revised finds them.
+
+`cross join` has SQLite begin with it, which would read every posting otherwise.
+"""
 
 FOLLOWED: Mapping[TermKind, str] = {
     TermKind.CATEGORY: """
@@ -38,9 +41,18 @@ FOLLOWED: Mapping[TermKind, str] = {
 }
 
 ADDRESS = """
-select a.slug, r.title, r.language, a.published_at, a.updated_at
+select a.id, a.slug, r.title, r.language, a.published_at, a.updated_at
 from article a join revision r on r.article_id = a.id and r.number = a.revision
 where a.state = 'published' and a.canonical_url is null and
+"""
+
+
+VERSIONS = """
+select o.article_id, a.slug, r.language
+from article x join translation o on o.article_id = x.id join translation t on t.work = o.work
+    join article a on a.id = t.article_id join revision r on r.article_id = a.id and r.number = a.revision
+where x.ordinal >= :first and x.ordinal <= :last and a.state = 'published' and a.canonical_url is null
+order by o.article_id, a.id
 """
 
 
@@ -89,15 +101,20 @@ class SQLDirectory:
 
     def list_addresses(self, *, first: int, last: int) -> Sequence[Address]:
         """Answer the articles at home here whose ordinals lie between these, both included, by ordinal."""
+        versions: dict[int, list[tuple[str, str]]] = {}
+        for row in self._connection.all(VERSIONS, first=first, last=last):
+            versions.setdefault(row["article_id"], []).append((row["language"], row["slug"]))
         condition = "a.ordinal >= :first and a.ordinal <= :last order by a.ordinal"
-        return self._addresses(condition, first=first, last=last)
+        return self._addresses(condition, versions, first=first, last=last)
 
     def list_newest(self, *, since: datetime, limit: int) -> Sequence[Address]:
         """Answer at most `limit` articles at home here, first published since then, the newest first."""
         condition = "a.position >= :since order by a.position desc limit :limit"
-        return self._addresses(condition, since=first_position(since), limit=limit)
+        return self._addresses(condition, {}, since=first_position(since), limit=limit)
 
-    def _addresses(self, condition: str, **values: Value) -> Sequence[Address]:
+    def _addresses(
+        self, condition: str, versions: Mapping[int, Sequence[tuple[str, str]]], **values: Value
+    ) -> Sequence[Address]:
         return [
             Address(
                 slug=row["slug"],
@@ -105,6 +122,7 @@ class SQLDirectory:
                 language=row["language"],
                 published_at=from_ms(row["published_at"]),
                 updated_at=from_ms(row["updated_at"]),
+                versions=tuple(found) if len(found := versions.get(row["id"], ())) > 1 else (),
             )
             for row in self._connection.all(ADDRESS + condition, **values)
         ]

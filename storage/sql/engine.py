@@ -1,6 +1,6 @@
 """What the two engines have in common, and the small surface on which they differ."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -40,6 +40,11 @@ def find_ms(moment: datetime | None) -> int | None:
     return None if moment is None else to_ms(moment)
 
 
+def write_keys(numbers: Iterable[int]) -> str:
+    """Write numbers as `Connection.keys` reads them: `[1,2]`."""
+    return f"[{','.join(map(str, numbers))}]"
+
+
 def named(prefix: str, values: Sequence[Value]) -> tuple[str, dict[str, Value]]:
     """Answer a list of named parameters for `in (…)`, and their values: `:p0, :p1` and {p0: …, p1: …}.
 
@@ -77,6 +82,12 @@ class Connection(Protocol):
     """One connection inside a transaction; statements carry `:name` parameters."""
 
     full_text: FullText
+
+    keys: str
+    """The numbers of `:keys`, which `write_keys` writes, as a table: `where id in {connection.keys}`.
+
+    One value instead of hundreds, each of which would have to be bound by its name.
+    """
 
     def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
         """Answer every row."""
@@ -156,8 +167,11 @@ class Engine(Protocol):
         """Have the database alone, and a folder to work in; raise DatabaseInUse."""
         ...
 
-    def scrub(self) -> None:
-        """Make the files forget what was deleted; raise StorageUnavailable to be tried again."""
+    def scrub(self, tables: Collection[str] | None) -> None:
+        """Make the files forget what was deleted, from these tables if they are kept apart; None for all.
+
+        Raises StorageUnavailable to be tried again.
+        """
         ...
 
     def close(self) -> None:

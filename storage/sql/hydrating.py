@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from storage.articles import Article, ArticleText, NewArticle, State
 from storage.images import StoredImage
-from storage.sql.engine import Connection, Row, find_moment, find_ms, from_ms, named, to_ms
+from storage.sql.engine import Connection, Row, find_moment, find_ms, from_ms, to_ms, write_keys
 from storage.sql.images import images_by_url
 from storage.sql.subjects import ReadSubjects, Subject, read_subjects
 from storage.vocabulary import Author, Category, EntityLink, TermKind
@@ -19,6 +19,8 @@ select a.id, a.uuid, a.public_id, a.slug, a.state, a.source, a.external_id, a.id
     r.image_alt, r.image_caption, r.image_credit, r.image_rights
 from article a join revision r on r.article_id = a.id and r.number = a.revision
 """
+
+STATES = {state.value: state for state in State}
 
 
 class Filing(NamedTuple):
@@ -43,9 +45,8 @@ def hydrate(connection: Connection, rows: Sequence[Row], read: ReadSubjects = re
 
 def _filings(connection: Connection, ids: Sequence[int], read: ReadSubjects) -> dict[int, Filing]:
     """Look up all that fifty articles are filed under at once."""
-    names, bound = named("id", ids)
-    chosen = f"select article_id, term_id from article_term where article_id in ({names})"
-    rows = connection.all(f"{chosen} order by article_id, place", **bound)
+    chosen = f"select article_id, term_id from article_term where article_id in {connection.keys}"
+    rows = connection.all(f"{chosen} order by article_id, place", keys=write_keys(ids))
     subjects = read(connection, {row["term_id"] for row in rows})
     terms: dict[int, list[Subject]] = {article_id: [] for article_id in ids}
     for row in rows:
@@ -54,7 +55,7 @@ def _filings(connection: Connection, ids: Sequence[int], read: ReadSubjects) -> 
 
 
 def _filing(subjects: Sequence[Subject]) -> Filing:
-    about = {subject.value.slug for subject in subjects if subject.kind is TermKind.ABOUT}
+    about = {subject.value for subject in subjects if subject.kind is TermKind.ABOUT}
     return Filing(
         categories=tuple([each.value for each in subjects if each.kind is TermKind.CATEGORY]),
         entities=tuple(
@@ -117,7 +118,7 @@ def _article(row: Row, filing: Filing, image: StoredImage | None) -> Article:
         uuid=row["uuid"],
         public_id=row["public_id"],
         slug=row["slug"],
-        state=State(row["state"]) if row["embargo_at"] is None else State.SCHEDULED,
+        state=STATES[row["state"]] if row["embargo_at"] is None else State.SCHEDULED,
         source=row["source"],
         external_id=row["external_id"],
         identity_hash=row["identity_hash"],

@@ -9,8 +9,9 @@ import json
 import os
 import sys
 from array import array
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from pyroaring import BitMap
 
@@ -19,6 +20,7 @@ from storage.sql.index import Contents, PostingIndex
 from storage.sql.ranks import Ranks, make_ranks
 
 VERSION = 3
+CHUNK_BYTES = 1 << 20
 
 
 def write_index(path: Path, index: PostingIndex, connection: Connection) -> None:
@@ -55,37 +57,43 @@ def write_index(path: Path, index: PostingIndex, connection: Connection) -> None
 
 
 def find_index(path: Path, connection: Connection) -> PostingIndex | None:
-    """Answer the index of a file; None on any doubt."""
+    """Answer the index of a file; None on any doubt.
+
+    The file is read twice and part by part: as a whole it would take as much memory again as the index.
+    """
     try:
-        line, _, body = path.read_bytes().partition(b"\n")
-        head = json.loads(line)
-        is_ours = head["version"] == VERSION and head["order"] == sys.byteorder
-        if not is_ours or head["digest"] != hashlib.sha256(body).hexdigest():
-            return None
-        if head["history"] != _history(connection, head["sequence"]):
-            return None
-        return _unpack(head, body)
+        with path.open("rb") as file:
+            head = json.loads(file.readline())
+            is_ours = head["version"] == VERSION and head["order"] == sys.byteorder
+            if not is_ours or head["history"] != _history(connection, head["sequence"]):
+                return None
+            start = file.tell()
+            if head["digest"] != _digest(file):
+                return None
+            file.seek(start)
+            return _unpack(head, (file.read(length) for length in head["lengths"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _unpack(head: dict[str, Any], body: bytes) -> PostingIndex:  # Any: whatever JSON holds
-    parts, start = [], 0
-    for length in head["lengths"]:
-        parts.append(body[start : start + length])
-        start += length
-    count = len(head["terms"])
-    terms, ranked = (
-        {term: BitMap.deserialize(part) for term, part in zip(head["terms"], some, strict=True)}
-        for some in (parts[5 : 5 + count], parts[5 + count :])
-    )
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK_BYTES):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _unpack(head: dict[str, Any], parts: Iterator[bytes]) -> PostingIndex:  # Any: whatever JSON holds
+    positions, revised, retagged = (array("q", next(parts)) for _ in range(3))
+    by_rank, regular = array("I", next(parts)), BitMap.deserialize(next(parts))
+    terms, ranked = ({term: BitMap.deserialize(next(parts)) for term in head["terms"]} for _ in range(2))
     return Contents(
         sequence=head["sequence"],
-        positions=array("q", parts[0]),
+        positions=positions,
         terms=terms,
-        revised=array("q", parts[1]),
-        retagged=array("q", parts[2]),
-        ranks=Ranks(array("I", parts[3]), BitMap.deserialize(parts[4]), ranked),
+        revised=revised,
+        retagged=retagged,
+        ranks=Ranks(by_rank, regular, ranked),
         is_complete=True,
     ).make()
 

@@ -14,7 +14,7 @@ from storage.sql.changes import SQLChanges
 from storage.sql.engine import Connection
 from storage.sql.subjects import KeptSubjects
 
-MOST_BYTES = 6 * 1024 * 1024
+MOST_BYTES = 4 * 1024 * 1024
 OVERHEAD_BYTES = 4_096
 """About what an article takes besides its text: people, terms and their labels."""
 

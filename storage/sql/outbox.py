@@ -153,13 +153,14 @@ class SQLOutbox:
             """
         return self._each([row_id], sql, token=token, at=to_ms(at), error=error) > 0
 
-    def give_back(self, token: str, ids: Iterable[int]) -> int:
-        """Let go of rows that were claimed and not begun, as if they had not been."""
+    def give_back(self, token: str, ids: Iterable[int], *, error: str | None = None) -> int:
+        """Let go of rows that were claimed in vain, as if they had not been."""
         sql = """
-            update outbox set token = null, held_until = null, attempts = attempts - 1
+            update outbox set token = null, held_until = null, attempts = attempts - 1,
+                error = coalesce(:error, error)
             where token = :token and id
             """
-        return self._each(ids, sql, token=token)
+        return self._each(ids, sql, token=token, error=error)
 
     def list(self, *, buried: bool | None, limit: int) -> Sequence[OutboxRow]:
         """Answer at most `limit` rows in order."""

@@ -4,7 +4,7 @@ import hashlib
 import re
 import tempfile
 import time
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from os import getpid
@@ -13,6 +13,7 @@ from threading import Lock
 from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
@@ -30,6 +31,11 @@ PRESENCE_LOCK = 0x44_65_70_66
 """The advisory lock that every connection shares, and that a restore has alone (B5, D10)."""
 LEAVING_SECONDS = 2.0
 """How long a server may take to notice that a connection is gone."""
+SCRUBBED = (
+    *("article", "revision", "article_term", "posting", "search_text", "outbox", "author", "term", "signup"),
+    *("consent", "signup_token", "signup_arrival", "signup_mailing", "signup_count", "suppression"),
+)
+"""The tables that hold texts or people, each of which is vacuumed for itself."""
 POOL_SIZE = 8
 CONNECT_SECONDS = 5
 """How long a server that does not answer is waited for, however patient a writer is."""
@@ -244,13 +250,11 @@ class PostgresEngine:
             self._url, row_factory=dict_row, autocommit=True, connect_timeout=CONNECT_SECONDS
         )
 
-    def scrub(self) -> None:
+    def scrub(self, tables: Collection[str] | None) -> None:
         """Free what holds older states (P4); PostgreSQL's own log has them as long as it is kept."""
+        wanted = [table for table in SCRUBBED if table in (tables or ())] or SCRUBBED
         with complaints(), self._connections().connection() as raw:
-            raw.execute(
-                "vacuum article, revision, article_term, posting, search_text, outbox, author, term, signup, "
-                "consent, signup_token, signup_arrival, signup_mailing, signup_count, suppression"
-            )
+            raw.execute(sql.SQL("vacuum {}").format(sql.SQL(", ").join(map(sql.Identifier, wanted))))
 
     def close(self) -> None:
         """Close every connection of this process."""

@@ -43,6 +43,7 @@ class PostgresConnection:
     """A connection that binds `:name` parameters and turns PostgreSQL's complaints into ours."""
 
     full_text = FULL_TEXT
+    keys = "(select cast(value as bigint) from json_array_elements_text(cast(:keys as json)))"
 
     def __init__(self, raw: "psycopg.Connection[DictRow]") -> None:
         self._raw = raw

@@ -20,7 +20,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from storage.copies import Snapshot
 from storage.errors import CopyUnusable
-from storage.sql.copying import require_known_steps, take_snapshot
+from storage.sql.copying import JOURNAL_TABLE, MARK_RESTORED, require_known_steps, take_snapshot
 from storage.sql.engine import to_ms
 from storage.sql.postgres_connection import PostgresConnection
 
@@ -71,8 +71,8 @@ def restore_dump(
     ]
     before = sql.SQL("begin;\nset lock_timeout = {};\n").format(f"{LOCK_SECONDS}s") + sql.Composed(drops)
     after = sql.SQL(
-        "\nupdate {} set epoch = epoch + 1, epoch_at = greatest(epoch_at, {});\ncommit;\n"
-    ).format(sql.Identifier(schema, "site"), to_ms(at))
+        "\nset search_path = {};\nupdate site set epoch = epoch + 1, epoch_at = greatest(epoch_at, {});\n"
+    ).format(sql.Identifier(schema), to_ms(at)) + sql.SQL(f"{MARK}commit;\n")
     arguments = [
         "--no-psqlrc",
         "--quiet",
@@ -85,6 +85,13 @@ def restore_dump(
     ) as playing:
         _play(playing, before.as_string(raw), path, after.as_string(raw))
     raw.execute("analyze")
+
+
+MARK = f"""do $$ begin
+if to_regclass('{JOURNAL_TABLE}') is not null then {MARK_RESTORED}; end if;
+end $$;
+"""
+"""A backup from before there were signups has no such table."""
 
 
 def _play(playing: "subprocess.Popen[bytes]", before: str, path: Path, after: str) -> None:

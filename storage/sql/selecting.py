@@ -22,7 +22,7 @@ from storage.sql.blocks import (
 )
 from storage.sql.changes import SQLChanges
 from storage.sql.conditions import Where, where_of
-from storage.sql.engine import Connection, named
+from storage.sql.engine import Connection, write_keys
 from storage.sql.hydrating import ARTICLE, hydrate
 from storage.sql.index import PostingIndex
 from storage.sql.keeping import KeptArticles
@@ -170,10 +170,10 @@ def _archives(connection: Connection, query: ArticleQuery, where: Where, full: i
 
 
 def _articles(connection: Connection, read: ReadSubjects, positions: Sequence[int]) -> Sequence[Article]:
-    names, bound = named("position", positions)
-    if not bound:
+    if not positions:
         return ()
-    rows = connection.all(f"{ARTICLE} where a.position in ({names}) order by a.position desc", **bound)
+    chosen = f"{ARTICLE} where a.position in {connection.keys} order by a.position desc"
+    rows = connection.all(chosen, keys=write_keys(positions))
     return hydrate(connection, rows, read)
 
 

@@ -13,6 +13,7 @@ from storage.sql.registry import SQLRegistry
 from storage.sql.signups import SQLSignups
 from storage.sql.sites import SQLSites
 from storage.sql.sources import SQLSources
+from storage.sql.translations import SQLTranslations
 from storage.sql.vocabulary import SQLVocabulary
 
 
@@ -36,3 +37,4 @@ class SQLSession:
         self.registry = SQLRegistry(connection)
         self.signups = SQLSignups(connection)
         self.directory = SQLDirectory(connection)
+        self.translations = SQLTranslations(connection)

@@ -21,6 +21,10 @@ select digest, signup_uuid, use, choice, policy, method, requested_at, expires_a
 ACTIVE = "withdrawn_at is null"
 
 
+PASSED_THROUGH = frozenset({"signup_arrival", "signup_token"})
+"""Everybody who signed up had rows there, which were deleted when they had served."""
+
+
 class SQLSignups(SQLSignupLimits):
     """Keeps the promises of `storage.signups.Signups`."""
 
@@ -80,27 +84,35 @@ class SQLSignups(SQLSignupLimits):
         assignments = ", ".join(f"{name} = :{name}" for name in kept)
         self._connection.run(f"update signup set {assignments} where uuid = :uuid", **values)
 
-    def erase(self, uuid: str) -> None:
+    def erase(self, uuid: str) -> Sequence[str]:
         """Delete a signup with its consents and links, and a byline that nothing was published under."""
         signup = self.find(uuid)
         if signup is None:
-            return
-        for table in ("consent", "signup_token"):
-            self._connection.run(f"delete from {table} where signup_uuid = :uuid", uuid=uuid)
-        self._connection.run("delete from signup_arrival where mailbox = :mailbox", mailbox=signup.mailbox)
-        self._connection.run("delete from signup where uuid = :uuid", uuid=uuid)
+            return ()
+        deletions = {
+            "consent": "delete from consent where signup_uuid = :uuid",
+            "signup_token": "delete from signup_token where signup_uuid = :uuid",
+            "signup": "delete from signup where uuid = :uuid",
+        }
+        deleted = {table: self._connection.run(sql, uuid=uuid) for table, sql in deletions.items()}
+        deleted["signup_arrival"] = self._connection.run(
+            "delete from signup_arrival where mailbox = :mailbox", mailbox=signup.mailbox
+        )
         if signup.author_slug is not None:
-            self._forget_author(signup.author_slug)
+            deleted |= dict.fromkeys(("author", "term"), self._forget_author(signup.author_slug))
+        return [table for table, rows in deleted.items() if rows or table in PASSED_THROUGH]
 
-    def _forget_author(self, slug: str) -> None:
-        """Delete an author whose name no article carries, public or not."""
+    def _forget_author(self, slug: str) -> int:
+        """Delete an author whose name no article carries, public or not; answer 1 if there was one."""
         unused = """
             kind = 'author' and slug = :slug and revision = 0
             and not exists (select 1 from article_term where article_term.term_id = term.id)
             and not exists (select 1 from posting where posting.term_id = term.id)
             """
-        if self._connection.run(f"delete from term where {unused}", slug=slug):
+        deleted = self._connection.run(f"delete from term where {unused}", slug=slug)
+        if deleted:
             self._connection.run("delete from author where slug = :slug", slug=slug)
+        return deleted
 
     def count(self) -> SignupCounts:
         """Answer how many there are in each state."""

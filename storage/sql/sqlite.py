@@ -6,7 +6,7 @@ import random
 import re
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -270,7 +270,7 @@ class SQLiteEngine:
             yield folder
             self._close_connections()
 
-    def scrub(self) -> None:
+    def scrub(self, tables: Collection[str] | None) -> None:  # noqa: ARG002 - all are in one file
         """Write the log of changes back into the file, where deleted bytes are overwritten, and cut it (P4).
 
         A reader that still looks at an older state keeps it from being cut.

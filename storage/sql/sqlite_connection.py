@@ -63,6 +63,7 @@ class SQLiteConnection:
     """A connection that binds `:name` parameters and turns SQLite's complaints into ours."""
 
     full_text = FULL_TEXT
+    keys = "(select value from json_each(:keys))"
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw

@@ -10,7 +10,7 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from storage.copies import Snapshot
 from storage.errors import CopyUnusable, StorageError
-from storage.sql.copying import last_sequence, take_snapshot
+from storage.sql.copying import JOURNAL_TABLE, MARK_RESTORED, last_sequence, take_snapshot
 from storage.sql.sites import begin_epoch
 from storage.sql.sqlite_connection import SQLiteConnection
 
@@ -57,6 +57,8 @@ def put_in_place(copy: Path, target: Path, *, at: datetime) -> None:
     with _opened(copy, mode="rw") as connection:
         connection.raw.execute("begin immediate")
         begin_epoch(connection, at=at)
+        if JOURNAL_TABLE in _tables(connection.raw):  # a backup from before there were signups has none
+            connection.raw.execute(MARK_RESTORED)
         connection.raw.execute("commit")
     _give_to_owner(copy, target)
     synchronise(copy)

@@ -43,7 +43,7 @@ def set_up(raw: sqlite3.Connection, *, read_only: bool) -> None:
     raw.execute("pragma mmap_size = 0")
     raw.execute("pragma temp_store = memory")
     # There is a reader for every thread, and the system keeps what is read often in its own cache.
-    raw.execute(f"pragma cache_size = {-4000 if read_only else -16000}")
+    raw.execute(f"pragma cache_size = {-3000 if read_only else -16000}")
     raw.execute("pragma trusted_schema = off")
     if read_only:
         _take(raw, "query_only", 1, spelling="on")

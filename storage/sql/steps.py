@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from storage.sql.registry_steps import REGISTRY
 from storage.sql.signup_steps import SIGNUPS
+from storage.sql.translation_steps import TRANSLATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,4 +393,5 @@ STEPS = (
             """,
         ),
     ),
+    Step(12, "translations", TRANSLATIONS),
 )

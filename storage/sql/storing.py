@@ -1,6 +1,6 @@
 """One opened database of either engine: sessions, migration and checks."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -52,9 +52,9 @@ class SQLStorage:
         with self._engine.reading(is_maintenance=True) as connection:
             self._index = self._tending.tend(self._index, connection)
 
-    def scrub(self) -> None:
+    def scrub(self, tables: Collection[str] | None = None) -> None:
         """Make the database's files forget what was deleted."""
-        self._engine.scrub()
+        self._engine.scrub(tables)
 
     def migrate(self, *, site_uuid: str, at: datetime) -> Sequence[str]:
         """Bring the schema up to date, in one transaction a step."""

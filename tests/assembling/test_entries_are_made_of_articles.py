@@ -200,6 +200,9 @@ def test_a_feed_of_huge_articles_stays_small_and_keeps_every_entry(monkeypatch: 
             "/feed?category=ia&language=ar",
         ),
         (b"entity=-maroc", "fr", "Le Fil – sauf Maroc", "/feed?entity=-maroc"),
+        (b"q=eau+potable&limit=5", "fr", "Le Fil – « eau potable »", "/search?q=eau%20potable"),
+        (b"q=eau&since=2026-01-01", "fr", "Le Fil – « eau »", "/feed?q=eau&since=2026-01-01"),
+        (b"category=ia&q=eau", "fr", "Le Fil – IA + « eau »", "/feed?category=ia&q=eau"),
         (b"language=fr-ma", "fr-MA", "Le Fil – fr-MA", "/language/fr-ma/feed"),
     ],
 )

@@ -1,14 +1,17 @@
 """The feed builder: each state is a URL, each choice a link, and the preview is the feed."""
 
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 
 import pytest
 from flask.testing import FlaskClient
 from support.clocks import FakeClock
+from support.databases import on_both_engines
 from support.newsroom import Newsroom
 
 from feeds.errors import BadRequest
+from feeds.pages.builder import directory
 from feeds.pages.builder.directory import searchable
 from feeds.pages.builder.state import (
     State,
@@ -20,6 +23,9 @@ from feeds.pages.builder.state import (
     without_value,
 )
 from feeds.services import Services
+from storage.directory import Followed
+from storage.sql import selecting
+from storage.sql.engine import Connection
 
 BASE = "http://127.0.0.1:8000"
 Choose = Callable[[str], str]
@@ -143,6 +149,40 @@ def test_counts_follow_what_is_published(newsroom: Newsroom, client: FlaskClient
     assert ["1", "1", "0", "1"] == [count(label) for label in ("Water", "Morocco", "Sport", "France")]
 
 
+def test_on_a_large_site_nobody_waits_for_the_count(
+    newsroom: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was counted last is shown until a thread has counted anew."""
+    monkeypatch.setattr(directory, "SMALL", 0)
+    monkeypatch.setattr(directory, "PATIENCE", 0)
+    held, counted = threading.Event(), []
+
+    def count(label: str) -> str:
+        (found,) = re.findall(
+            rf'<bdi>{label}</bdi></a> <span class="count">([^<]+)<', client.get("/en/feeds").text
+        )
+        return str(found)
+
+    def wait(followed: Iterable[Followed]) -> directory.Counts:
+        if threading.current_thread().name == directory.THREAD:
+            held.wait()
+        counted.append(threading.current_thread().name)
+        return arrange(followed)
+
+    arrange = directory.arrange
+    monkeypatch.setattr(directory, "arrange", wait)
+    before = count("Water")
+    newsroom.withdraw("c")
+    meanwhile = [count("Water"), count("Water")]
+    held.set()
+    for thread in threading.enumerate():
+        if thread.name == directory.THREAD:
+            thread.join()
+
+    assert ("2", ["2", "2"], "1") == (before, meanwhile, count("Water"))
+    assert [directory.THREAD] == counted[1:]
+
+
 @pytest.mark.parametrize("words", ["المغرب", "MAROC", "moro", "المَغْرِب"])
 def test_a_topic_is_found_by_its_name_in_any_language(
     newsroom: Newsroom, client: FlaskClient, words: str
@@ -233,3 +273,34 @@ def test_words_stand_in_a_field_and_are_a_chip_to_remove(newsroom: Newsroom, cli
     assert '<bdi lang="">paragraphe</bdi>' in page
     assert '<a href="/en/feeds?category=ia">remove<span class="unseen"> paragraphe</span>' in page
     assert (400, True) == (refused.status_code, 'id="q-error">Write 16 words at most' in refused.text)
+
+
+@on_both_engines
+def test_a_search_that_costs_too_much_keeps_the_choice_and_says_what_next(
+    newsroom: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Q3: the database itself breaks the search off, after which it can be asked nothing more."""
+    endless = "with recursive n (i) as (select 1 union all select i + 1 from n where i < 99999999)"
+
+    def search_for_long(connection: Connection, *_: object, **__: object) -> list[int]:
+        with connection.within(0.02):
+            connection.one(f"{endless} select max(i) as most from n")
+        raise AssertionError("it was not broken off")
+
+    monkeypatch.setattr(selecting, "find_hits", search_for_long)
+    answer = client.get("/ar/feeds?category=eau&q=titre&content=summary&mode=any")
+
+    assert (503, "30", "no-store") == (
+        answer.status_code,
+        answer.headers["Retry-After"],
+        answer.headers["Cache-Control"],
+    )
+    page = answer.text
+    assert (
+        'value="titre" dir="auto" autocomplete="off" aria-invalid="true" aria-describedby="q-error"' in page
+    )
+    assert '<input type="hidden" name="category" value="eau">' in page
+    assert '<option value="summary" selected>' in page
+    assert "category=eau,ia&amp;q=titre" in page
+    assert "لا معاينة ما دام هذا البحث" in section(page, "preview")
+    assert 'value="http://127.0.0.1:8000/feed.rss?category=eau&amp;q=titre&amp;content=summary"' in page

@@ -20,6 +20,7 @@ SCHEMAS = Path(__file__).parent / "schemas"
 SPACES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
     "n": "http://www.google.com/schemas/sitemap-news/0.9",
+    "h": "http://www.w3.org/1999/xhtml",
 }
 
 
@@ -88,6 +89,26 @@ def test_the_sitemaps_hold_every_page_and_nothing_that_is_gone(
     assert {"/articles/a", "/articles/b"} == {path for path in found if path.startswith("/articles/")}
     assert "/category/sport" not in found
     assert {200} == {client.get(path).status_code for path in found}
+
+
+def test_translations_are_named_as_their_pages_name_them(newsroom: Newsroom, client: FlaskClient) -> None:
+    """LD-03: each of them names all of them, itself included, in the pages of its language."""
+    newsroom.translate("b", of="a")
+
+    document = checked(client, "/sitemap-articles-1.xml")
+    newsroom.withdraw("b")
+    after = checked(client, "/sitemap-articles-1.xml")
+
+    named = {
+        str(url.findtext("s:loc", namespaces=SPACES)).removeprefix(BASE): {
+            link.get("hreflang"): link.get("href") for link in url.iterfind("h:link", SPACES)
+        }
+        for url in document.iterfind("s:url", SPACES)
+    }
+    both = {"fr": f"{BASE}/articles/a", "ar": f"{BASE}/ar/articles/b"}
+    assert {"/articles/a": both, "/ar/articles/b": both, "/articles/c": {}} == named
+    assert ["/articles/a", "/articles/c"] == places(after)
+    assert [] == after.findall(".//h:link", SPACES)
 
 
 @pytest.mark.parametrize("name", ["0", "2", "01", "x", "9999999"])

@@ -10,6 +10,7 @@ from support.databases import Contents, Databases
 
 from storage import open_storage
 from storage.articles import ArticleQuery
+from storage.sql.directory import WITHDRAWN
 from storage.sql.engine import Connection, Row, Value
 from storage.sql.selecting import select
 from storage.sql.sqlite import SQLiteEngine
@@ -24,6 +25,7 @@ class Explaining:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.keys = connection.keys
         self.plans: list[tuple[str, str]] = []
 
     def all(self, sql: str, /, **values: Value) -> Sequence[Row]:
@@ -41,6 +43,17 @@ class Explaining:
         if "article p" in sql or "posting" in sql:
             rows = self._connection.all(f"explain query plan {sql}", **values)
             self.plans += [(sql, row["detail"]) for row in rows]
+
+
+def test_withdrawn_articles_are_counted_without_reading_every_posting(databases: Databases) -> None:
+    with databases.lend("sqlite", Contents.SCHEMA) as url:
+        engine = SQLiteEngine(url.removeprefix("sqlite:///"), patience_seconds=5)
+        with engine.reading() as connection:
+            plan = [row["detail"] for row in connection.all(f"explain query plan {WITHDRAWN}")]
+        engine.close()
+
+    assert "article_revised" in plan[0]
+    assert not [step for step in plan if step.startswith("SCAN")]
 
 
 @pytest.mark.parametrize(("near", "many"), [(2000, 200_000), (1, 200_000), (1, 1)])

@@ -75,3 +75,16 @@ def test_an_empty_site_has_nothing_to_find(storage: Storage) -> None:
         assert 0 == session.directory.count_publications()
         assert [] == list(session.directory.list_followed())
         assert [] == list(session.directory.list_addresses(first=1, last=10))
+
+
+def test_addresses_name_the_published_versions_at_home_here(storage: Storage) -> None:
+    fill(storage)
+    with storage.writing() as session:
+        ids = [session.articles.get(slug).id for slug in ("un", "deux", "trois", "quatre")]
+        session.translations.join(ids, original=None, is_decided=False)
+
+    with storage.reading() as session:
+        both = (("fr", "un"), ("ar-MA", "deux"))
+        assert [both, both] == [each.versions for each in session.directory.list_addresses(first=1, last=4)]
+        assert [both] == [each.versions for each in session.directory.list_addresses(first=1, last=1)]
+        assert [(), ()] == [each.versions for each in session.directory.list_newest(since=NOON, limit=9)]

@@ -108,7 +108,7 @@ def test_show_tells_everything_about_an_article(services: Services, depeche: Dep
         *("id", "slug", "state", "title", "language", "published_at", "updated_at", "revision", "categories"),
         *("version", "scheduled_at", "changes"),
         *("entities", "mentions", "authors", "summary", "content_html", "canonical_url", "image_url", "note"),
-        *("signup_text", "source", "external_id", "withdrawal", "old_paths", "candidates"),
+        *("signup_text", "source", "external_id", "withdrawal", "old_paths", "candidates", "translations"),
     } == set(document)
     assert ("draft", "Abonnez-vous !", "ap-1") == (
         document["state"],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
@@ -30,7 +31,7 @@ class Answer:
             "HTTP_HOST": "127.0.0.1:8000",
         }
         gate = Gate(inner, base_url=base_url, is_production=base_url.startswith("https://"))
-        self.body = b"".join(gate({**given, **environ}, self._start))
+        self.body = b"".join(gate({"wsgi.input": BytesIO(), **given, **environ}, self._start))
 
     def _start(
         self, status: str, headers: list[tuple[str, str]], _error: object = None, /

@@ -10,18 +10,25 @@ from pathlib import Path
 
 import pytest
 
+from feeds.web.bodies import LARGEST_BODY
+
 ROOT = Path(__file__).parent.parent.parent
 SERVER = """
 import sys
+from flask import request
 from granian import Granian
 from support.clocks import FakeClock
 from support.tiny_site import DEVELOPMENT, make_site
+from feeds.web.bodies import LARGEST_BODY
 from feeds.web.responses import respond
 
 def build():
     site = make_site(DEVELOPMENT, FakeClock())
     feed = lambda: respond(b"x" * 300, media_type="text/plain", changed_at=site.clock(), now=site.clock())
     site.app.add_url_rule("/feed.rss", "feed", feed)
+    site.app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    site.app.add_url_rule("/in", "in", lambda: str(len(request.get_data())), methods=["POST"])
+    site.app.add_url_rule("/form", "form", lambda: str(len(request.form)), methods=["POST"])
     return site.app
 
 Granian("unused:app", address="127.0.0.1", port=int(sys.argv[1]), interface="wsgi", http="1",
@@ -137,6 +144,23 @@ def test_two_lengths_of_a_body_end_the_connection(port: int) -> None:
 
     assert 1 == answer.count(b"HTTP/1.1 ")
     assert b"connection: close" in head_of(answer)
+
+
+@pytest.mark.parametrize("path", [b"/in", b"/form"])
+@pytest.mark.parametrize("more", [0, 1, LARGEST_BODY])
+def test_a_body_over_the_limit_is_413_however_it_is_framed(port: int, path: bytes, more: int) -> None:
+    """Q10: cut off at the limit, a body would be another one."""
+    body = b"a" * (LARGEST_BODY + more)
+    head = b"POST " + path + b" HTTP/1.1\r\nConnection: close\r\n" + HOST
+    head += b"Content-Type: application/x-www-form-urlencoded\r\n"
+    pieces = [body[start : start + 50_000] for start in range(0, len(body), 50_000)]
+    chunks = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+
+    counted = ask(port, head + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    chunked = ask(port, head + b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
+
+    statuses = [answer.split(b" ", 2)[1] for answer in (counted, chunked)]
+    assert [b"413" if more else b"200"] * 2 == statuses
 
 
 def test_head_and_304_carry_what_they_owe_on_the_wire(port: int) -> None:

@@ -28,6 +28,7 @@ NOTHING = {
     "held": [],
     "skipped": {},
     "replaced": [],
+    "unlinked": [],
 }
 TEXT = "Un titre\n\nUn texte.\n"
 

@@ -148,6 +148,7 @@ def test_the_keys_are_those_of_the_interface() -> None:
     """interface.md, and what is said of a picture (MRSS-04, MRSS-06)."""
     of_interface = "id title language published updated authors categories entities summary url image"
     of_pictures = "image_alt image_caption image_credit image_rights"
+    of_translations = "translation_of"
 
-    assert f"{of_interface} {of_pictures}" == " ".join(KEYS)
+    assert f"{of_interface} {of_pictures} {of_translations}" == " ".join(KEYS)
     assert set(KEYS) > LIST_KEYS

@@ -30,8 +30,9 @@ def services_on(url: str) -> Services:
 
 
 def commands(group: click.Group, *path: str) -> list[tuple[str, ...]]:
-    found = []
-    for name, command in group.commands.items():
+    found, context = [], click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         found.append((*path, name))
         if isinstance(command, click.Group):
             found.extend(commands(command, *path, name))

@@ -16,7 +16,10 @@ SECTIONS = dict(SECTION.findall(PAGE))
 def leaves(group: click.Group, *path: str) -> dict[str, click.Command]:
     """Answer every command that does something, by its words."""
     found: dict[str, click.Command] = {}
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         if isinstance(command, click.Group):
             found.update(leaves(command, *path, name))
         else:

@@ -48,7 +48,7 @@ def test_an_entry_has_the_same_id_in_every_format(server: Server) -> None:
     assert atom == rss
     assert [each[:3] for each in atom] == [(item["id"], item["title"], item["url"]) for item in items]
     assert len({item["id"] for item in items}) == len(items)
-    assert 11 == len(items)
+    assert 13 == len(items)
 
 
 def test_every_entry_says_who_when_and_what(server: Server) -> None:

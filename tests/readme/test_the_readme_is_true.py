@@ -174,7 +174,7 @@ def test_serving_prints_where_it_is(newcomer: Newcomer) -> None:
 
 
 def test_serving_loads_the_samples_and_keeps_an_sqlite_file_under_var(newcomer: Newcomer) -> None:
-    assert "11 new" in newcomer.terminal
+    assert "13 new" in newcomer.terminal
     assert [] != [*(newcomer.folder / "var").glob("*.sqlite*")]
 
 

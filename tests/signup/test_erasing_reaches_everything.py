@@ -1,17 +1,28 @@
 """Erased means gone from every file, now and after an older backup is restored (P4, B6, LAW-11)."""
 
 import logging
+import os
+import signal
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from support.databases import on_both_engines
+from support.processes import environment, run_depeche, started, wait_until
 from support.signing_up import SignupSite
 
 from config.settings import MailSettings
+from feeds.cli import depeche
 from feeds.operate.backing_up import back_up, restore
 from feeds.outbound.posting import FolderPost
-from feeds.signup.readiness import catch_up_with_journal, settle_restored
-from storage.signups import SignupCounts
+from feeds.signup.erasing import FORGETTING, MAIL
+from feeds.signup.readiness import settle_restored
+from storage.signups import RESTORED, SignupCounts
+from storage.sql.storing import SQLStorage
 
 MANY = tuple(f"secret.reader.{number}@private-domain.example" for number in range(8))
 BYLINE = "Pseudonyme-Secret"
@@ -109,6 +120,28 @@ def test_mails_that_were_written_to_a_folder_go_too(site: SignupSite) -> None:
     site.services.post = old
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_an_erasure_vacuums_the_tables_its_person_had_rows_in(site: SignupSite) -> None:
+    """P4: and not those of articles, which may be millions of rows."""
+    site.join(MANY[0], purposes=("contributor",), byline=BYLINE)
+    before = vacuumed(site)
+
+    erase_by_link(site, MANY[0])
+    site.work()
+
+    passed = vacuumed(site)
+    assert {"signup", "consent", "signup_arrival", "signup_token"} == {
+        table for table, times in passed.items() if times > before[table]
+    }
+
+
+def vacuumed(site: SignupSite) -> Mapping[str, int]:
+    """How often each table was vacuumed by hand."""
+    with site.services.storage._engine.reading() as connection:  # type: ignore[attr-defined]
+        rows = connection.all("select relname, vacuum_count from pg_stat_user_tables")
+    return {row["relname"]: row["vacuum_count"] for row in rows}
+
+
 @on_both_engines
 def test_an_older_backup_brings_nobody_back(site: SignupSite, tmp_path: Path) -> None:
     """B6: the journal is carried out on what was restored; links are void, and no mail goes out twice."""
@@ -146,24 +179,88 @@ def test_an_older_backup_brings_nobody_back(site: SignupSite, tmp_path: Path) ->
         assert [] == leaks(site, MANY[5])
 
 
-def test_a_restore_that_was_killed_before_it_was_settled_is_settled_by_the_next_start(
-    site: SignupSite, tmp_path: Path
+@on_both_engines
+@pytest.mark.processes
+@pytest.mark.parametrize("start", ["worker", "stats", "backup"])
+def test_a_restore_killed_after_the_swap_is_settled_by_whatever_starts_next(
+    site: SignupSite, tmp_path: Path, start: str
 ) -> None:
-    site.join(MANY[0])
-    backup, media, storage = tmp_path / "before.tar", tmp_path / "media", site.services.storage
-    back_up(storage, backup, media=media, secret_key=None, now=site.clock())
-    erase_by_link(site, MANY[0])
+    """B6, D1: whoever left is gone and no mail goes out again before anything is done with the database."""
+    gone, stays = MANY[:2]
+    for address in (gone, stays):
+        site.send(address)
+        site.work()
+        site.confirm(address)
+    backup, storage = tmp_path / "before.tar", site.services.storage
+    back_up(storage, backup, media=tmp_path / "media", secret_key=None, now=site.clock())
     site.work()
+    erase_by_link(site, gone)
+    site.work()
+    sent = len(site.mail.taken)
     storage.close()
-    restore(storage, backup, media=media, secret_key=None, now=site.clock())
 
-    settings = site.services.settings.signup
-    first = catch_up_with_journal(storage, settings, now=site.clock())
-    again = catch_up_with_journal(storage, settings, now=site.clock())
-    site.work()
+    restore_and_be_killed(site, backup)
+    with storage.reading() as session:
+        brought_back = session.signups.count().confirmed, session.signups.get_journal_number()
+    storage.close()
+    run_once(site, start, tmp_path)
 
-    assert (1, 0) == (first, again)
-    assert [] == leaks(site, "private-domain")
+    assert (2, RESTORED) == brought_back
+    assert sent == len(site.mail.taken)
+    assert [] == waiting(site, MAIL)
+    with storage.reading() as session:
+        assert SignupCounts(pending=0, confirmed=1, left=0) == session.signups.count()
+    if storage.engine == "sqlite":
+        site.work()
+        assert [] == [name for name in leaks(site, gone) if not name.endswith("before.tar")]
+
+
+def waiting(site: SignupSite, listener: str) -> list[str]:
+    with site.services.storage.reading() as session:
+        rows = session.outbox.list(buried=None, limit=99)
+        return [row.subject for row in rows if row.listener == listener]
+
+
+def restore_and_be_killed(site: SignupSite, backup: Path) -> None:
+    """Restore in a process that is killed the moment the backup is in the database's place."""
+    replace_with = SQLStorage.replace_with
+
+    def replace_and_die(self: SQLStorage, path: Path, *, at: datetime) -> None:
+        replace_with(self, path, at=at)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of forking beside the mail server's thread
+        child = os.fork()
+    if not child:
+        with suppress(BaseException):
+            SQLStorage.replace_with = replace_and_die  # type: ignore[method-assign]
+            CliRunner().invoke(depeche, ["db", "restore", str(backup)], obj=site.services)
+        os._exit(1)
+    assert signal.SIGKILL == os.waitpid(child, 0)[1]
+
+
+def run_once(site: SignupSite, start: str, folder: Path) -> None:
+    settings = site.services.settings
+    variables = {
+        "DEPECHE_STORAGE__URL": settings.storage.url,
+        "DEPECHE_STORAGE__SECRET_KEY_PATH": settings.storage.secret_key_path,
+        "DEPECHE_SIGNUP__ERASURE_JOURNAL": settings.signup.erasure_journal,
+        "DEPECHE_BACKUP__MEMORY": settings.backup.memory,
+        "DEPECHE_MAIL__HOST": "127.0.0.1",
+        "DEPECHE_MAIL__PORT": str(site.mail.port),
+    }
+    if start != "worker":
+        command = ("signup", "stats") if start == "stats" else ("db", "backup", str(folder / "after.tar"))
+        done = run_depeche(*command, folder=folder, settings=variables)
+        assert 0 == done.returncode, done.stderr
+        return
+    with started(1, "worker", folder=folder, settings=environment(variables)) as (worker,):
+        log = folder / "worker-0"
+        wait_until(lambda: "worker_started" in log.read_text(), what="it works")
+        wait_until(lambda: not waiting(site, FORGETTING), what="it has done what was due")
+        worker.send_signal(signal.SIGTERM)
+        assert 0 == worker.wait()
 
 
 def test_an_erasure_on_an_older_database_carries_out_what_it_missed_first(

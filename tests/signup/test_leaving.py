@@ -5,7 +5,8 @@ from support.databases import on_both_engines
 from support.signing_up import SignupSite
 
 from feeds.operate.lanes import LANES
-from feeds.signup.handling import MAIL, new_seed, post_letter
+from feeds.signup.erasing import MAIL
+from feeds.signup.handling import new_seed, post_letter
 from feeds.signup.letters import WELCOME, Letter
 from storage.signups import Signup, SignupCounts
 
@@ -83,7 +84,7 @@ def test_a_mail_that_was_claimed_before_somebody_left_is_not_sent_after(site: Si
     lane = next(lane for lane in LANES if lane.listener == MAIL)
 
     with site.worker._holding(lane) as token:
-        rows = site.worker._claim(lane, token, again=False)
+        rows = site.worker._claim(lane, token)
         site.leave()
         site.worker._work_off(lane, token, rows)
 

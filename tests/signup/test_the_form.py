@@ -171,3 +171,11 @@ def test_a_signup_follows_topics_a_link_named(site: SignupSite) -> None:
     assert 'name="entities" value="maroc" checked' in html
     assert 'name="categories" value="ia" checked' in html
     assert 'name="purposes" value="digest" checked' not in html
+
+
+def test_every_page_leads_to_the_promises_and_to_ones_own_data(site: SignupSite) -> None:
+    for path in ("/ar/", "/ar/feeds", "/ar/licence", "/ar/nowhere"):
+        page = site.client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+        footer = page.partition("<footer>")[2]
+
+        assert '<a href="/ar/privacy">الخصوصية</a> · <a href="/ar/my-data">بياناتي</a>' in footer

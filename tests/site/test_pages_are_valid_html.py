@@ -16,6 +16,7 @@ ADDRESSES = (
     *("/", "/articles/a", "/articles/b", "/category/ia", "/entity/maroc", "/author/zineb", "/category/sport"),
     *("/feed", "/category/ia/feed", "/feeds", "/feeds?category=eau,ia&entity=-maroc&find=a&mode=any"),
     *("/feeds?limit=700", "/feeds/about", "/licence", "/articles/c", "/nulle-part"),
+    *("/signup", "/privacy", "/my-data"),
     *("/search", "/search?q=paragraphe", "/search?q=introuvable", "/search?q=*", "/feeds?q=paragraphe"),
     *(f"/{page}?q={'x' * 201}" for page in ("search", "feeds")),
 )
@@ -28,6 +29,7 @@ def newsroom(services: Services, clock: FakeClock) -> Newsroom:
     newsroom = Newsroom(services, clock)
     newsroom.publish("a", categories=("ia", "eau"), entities=("maroc",), authors=("zineb",))
     newsroom.publish("b", categories=("eau",), language="ar")
+    newsroom.translate("b", of="a")
     newsroom.publish("c")
     newsroom.withdraw("c")
     return newsroom

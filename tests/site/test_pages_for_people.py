@@ -4,10 +4,12 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from support.builders import NOON
 from support.clocks import FakeClock
 from support.newsroom import Newsroom
 
 from feeds.services import Services
+from storage.vocabulary import Entity, EntityType
 
 
 @pytest.fixture
@@ -100,3 +102,32 @@ def test_pages_are_cached_by_validator_too(newsroom: Newsroom, client: FlaskClie
     for path in ("/", "/articles/a", "/category/ia"):
         tag = client.get(path).headers["ETag"]
         assert 304 == client.get(path, headers={"If-None-Match": tag}).status_code
+
+
+def test_french_is_set_with_no_break_spaces_but_code_is_not(newsroom: Newsroom, client: FlaskClient) -> None:
+    """pages.md, Words: a guillemet or a colon never begins a line."""
+    text = "<p>Elle dit : « Oui » !</p><pre><code>a ? b : c</code></pre><p>Et <code>x ; y</code> ?</p>"
+    newsroom.publish("espaces", text=text)
+    newsroom.publish("spaces", text="<p>Odd : « Yes »</p>", language="en")
+
+    french, english = client.get("/articles/espaces").text, client.get("/articles/spaces").text
+
+    assert "<p>Elle dit\xa0: «\xa0Oui\xa0»\xa0!</p><pre><code>a ? b : c</code></pre>" in french
+    assert "<p>Et <code>x ; y</code>\xa0?</p>" in french
+    assert "<p>Odd : « Yes »</p>" in english
+
+
+def test_a_name_that_two_languages_share_stands_there_once(services: Services, client: FlaskClient) -> None:
+    labels = {"fr": "Noor AI", "en": "Noor AI", "ar": "نور", "es": "Luz"}
+    with services.storage.writing() as session:
+        session.vocabulary.add_entity(
+            Entity(slug="noor", type=EntityType.ORGANISATION, labels=labels), at=NOON
+        )
+
+    names = [
+        re.findall(r'class="names">(.*?)</p>', client.get(f"{at}/entity/noor").text) for at in ("", "/ar")
+    ]
+
+    assert [["نور", "Luz"], ["Noor AI", "Luz"]] == [
+        re.findall(r"<bdi[^>]*>([^<]+)", each[0]) for each in names
+    ]

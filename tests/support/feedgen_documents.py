@@ -16,20 +16,8 @@ from feeds.document import FREELY, Category, Entity, Entry, Feed, Licence, Perso
 from feeds.formats import atom, rss
 from feeds.formats.generator import Completion, serialise
 from feeds.formats.moments import write_rfc822, write_rfc3339
-from feeds.formats.namespaces import (
-    ATOM,
-    ATOM_PREFIXES,
-    CONTENT,
-    DC,
-    DCTERMS,
-    DEPECHE,
-    MEDIA,
-    RSL,
-    RSS_PREFIXES,
-    TOMBSTONES,
-    append_element,
-    qualified,
-)
+from feeds.formats.namespaces import ATOM_PREFIXES, DEPECHE, RSL, RSS_PREFIXES, append_element, qualified
+from feeds.markup.namespaces import ATOM, CONTENT, DC, DCTERMS, MEDIA, TOMBSTONES
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 ENCODED = qualified(CONTENT, "encoded")

@@ -7,6 +7,7 @@ from support.builders import a_new_article, a_text, publish, words_in
 from support.clocks import FakeClock
 
 from feeds.desk.publishing import correct, withdraw
+from feeds.desk.translating import translate
 from feeds.services import Services
 from storage.articles import Article, Revised
 from storage.vocabulary import Assignment, Author
@@ -59,6 +60,12 @@ class Newsroom:
             )
             return correct(session, article, revised, now=self.clock.advance(10))
 
+    def translate(self, slug: str, *, of: str) -> None:
+        """Say that an article is a translation of another."""
+        with self.services.storage.writing() as session:
+            article, original = session.articles.get(slug), session.articles.get(of)
+            translate(session, article, original, now=self.clock.advance(10))
+
     def retag(self, slug: str, **filing: tuple[str, ...]) -> Article:
         """Put an article under other terms; its text stays."""
         with self.services.storage.writing() as session:
@@ -74,10 +81,10 @@ class Newsroom:
             )
             return correct(session, article, revised, now=self.clock.advance(10))
 
-    def withdraw(self, slug: str) -> Article:
+    def withdraw(self, slug: str, *, erase: bool = False) -> Article:
         """Withdraw an article."""
         with self.services.storage.writing() as session:
             article = session.articles.get(slug)
             return withdraw(
-                session, article, reason="interne", note=None, erase=False, now=self.clock.advance(10)
+                session, article, reason="interne", note=None, erase=erase, now=self.clock.advance(10)
             )

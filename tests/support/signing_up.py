@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 from flask.testing import FlaskClient
 from support.clocks import FakeClock
@@ -18,7 +20,10 @@ from feeds.app import create_app
 from feeds.operate.lanes import LANES
 from feeds.operate.working import Worker
 from feeds.services import Services
+from feeds.signup.handling import new_seed, post_letter
+from feeds.signup.letters import WELCOME, Letter
 from storage import open_storage
+from storage.signups import Consent, Signup, SignupState
 
 ADDRESS = "reader@example.org"
 LINK = re.compile(r"https?://\S+")
@@ -69,17 +74,10 @@ class SignupSite:
     def work(self) -> None:
         """Let the worker do everything that is due, and only that."""
         for _ in range(MOST_TURNS):
-            for lane in LANES_OF_SIGNUPS:
-                self.worker.turn(lane)
-            if not self._is_due():
+            pauses = [self.worker.turn(lane) for lane in LANES_OF_SIGNUPS]
+            if all(pauses):
                 return
         raise AssertionError("the worker never comes to an end")
-
-    def _is_due(self) -> bool:
-        now = self.clock()
-        with self.services.storage.reading() as session:
-            due = [session.outbox.find_next_due(lane.listener, now=now) for lane in LANES_OF_SIGNUPS]
-        return any(each is not None and each <= now for each in due)
 
     def mails(self, address: str = ADDRESS) -> list[Taken]:
         return self.mail.to(address)
@@ -125,6 +123,56 @@ class SignupSite:
     def journal(self) -> str:
         path = Path(self.services.settings.signup.erasure_journal)
         return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def promise_welcomes(services: Services, count: int) -> list[str]:
+    """Let so many have confirmed at once, in three languages: each is promised a welcome.
+
+    Answers their addresses.
+    """
+    now = services.clock()
+    addresses = [f"reader{number}@site{number % 7}.example" for number in range(count)]
+    for first in range(0, count, 200):
+        with services.storage.writing() as session:
+            for number, address in enumerate(addresses[first : first + 200]):
+                signup = a_confirmed_signup(address, language=("fr", "ar", "en")[number % 3], now=now)
+                session.signups.add(signup)
+                session.signups.add_consent(signup.uuid, a_consent(now))
+                post_letter(session, Letter(WELCOME, signup.uuid, new_seed()), now=now)
+    return addresses
+
+
+def a_confirmed_signup(address: str, *, language: str, now: datetime) -> Signup:
+    return Signup(
+        uuid=str(uuid4()),
+        mailbox=f"hash of {address}",
+        address=address,
+        state=SignupState.CONFIRMED,
+        language=language,
+        categories=("technologie",),
+        entities=("maroc",),
+        frequency="weekly",
+        byline="",
+        contributor=None,
+        author_slug=None,
+        created_at=now,
+        touched_at=now,
+        confirmed_at=now,
+        left_at=None,
+        told_at=None,
+    )
+
+
+def a_consent(now: datetime) -> Consent:
+    return Consent(
+        purpose="digest",
+        policy="v",
+        language="fr",
+        method="form",
+        requested_at=now,
+        confirmed_at=now,
+        withdrawn_at=None,
+    )
 
 
 @contextmanager

@@ -77,8 +77,10 @@ class _Conversation(socketserver.StreamRequestHandler):
         return self._say("250 ok" if verb in {"RSET", "NOOP", "HELO"} else "500 what?")
 
     def _take(self) -> bool:
-        if not self._answer("data", "354 go on"):
-            return False
+        answer = self._state.reply("data", self._recipient)
+        if answer is not None:
+            return answer != "drop" and self._say(answer)
+        self._say("354 go on")
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
             if not line:

@@ -2,14 +2,16 @@
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from feeds.markup.folding import fold
 from feeds.syndication.texts import LANGUAGE_NAMES, label_in
+from feeds.web.logs import log
 from storage.directory import Followed
+from storage.errors import StorageError
 from storage.protocols import Session, Storage
 from storage.vocabulary import TermKind
 
@@ -27,10 +29,9 @@ SHOWN = {"category": 48, "entity": 20, "language": 8, "author": 8}
 PATIENCE = 20
 """Counting may take a twentieth of the time: what the last one found stands for 20 times as long."""
 
+THREAD = "directory"
 SMALL = 5_000
 """Up to so many changes in the log, counting takes no time worth sparing: the count is always exact."""
-
-LONGEST_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +62,21 @@ class Listed:
     followed: Followed
 
     @cached_property
-    def folded(self) -> tuple[str, ...]:
-        """Its names, folded when they are first searched."""
+    def folded(self) -> str:
+        """Its names, one a line, folded when they are first searched."""
         slug, is_language = self.followed.key.slug, self.followed.key.kind is TermKind.LANGUAGE
         own = LANGUAGE_NAMES.get(slug, "") if is_language else ""
-        return tuple(searchable(name) for name in (slug, own, *self.followed.labels.values()) if name)
+        return "\n".join(searchable(name) for name in (slug, own, *self.followed.labels.values()) if name)
+
+
+Counts = Mapping[TermKind, Sequence[Listed]]
+"""What there is to follow, by kind, that with most articles first."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
     key: tuple[int, int, int]
-    listed: tuple[Listed, ...]
+    counts: Counts
     counted_at: float
     took: float
 
@@ -79,47 +84,75 @@ class _Counted:
 class Directory:
     """Keeps what was counted last, for each storage, until something was published or renamed.
 
-    On a large site thousands of entities are not counted anew for every page: counting takes no more than a
-    twentieth of the time, and one thread at a time does it.
+    On a large site nobody waits for a count but the first who asks: what the last one found is shown while a
+    thread counts anew, which takes no more than a twentieth of the time.
     """
 
     def __init__(self) -> None:
         self._counted: WeakKeyDictionary[Storage, _Counted] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
-    def list(self, storage: Storage, session: Session) -> Sequence[Listed]:
+    def list(self, storage: Storage, session: Session) -> Counts:
         """Answer everything there is to follow, as the session sees it or as it was a moment ago."""
-        counted = self._counted.get(storage)
-        head = session.changes.head()
-        key = (session.site.get().epoch, head.sequence if head else 0, session.registry.revision())
-        if counted is not None and not _is_old(counted, key):
-            return counted.listed
-        with self._lock:
-            started_at = time.monotonic()
-            listed = tuple(map(Listed, session.directory.list_followed()))
-            ended_at = time.monotonic()
-            self._counted[storage] = _Counted(key, listed, ended_at, ended_at - started_at)
-        return listed
+        counted, key = self._counted.get(storage), _key(session)
+        if counted is None or (key != counted.key and key[1] <= SMALL):
+            with self._lock:
+                counted = self._counted.get(storage)  # whoever waited finds what others have counted
+                return (
+                    counted.counts if counted and counted.key == key else self._count(storage, session, key)
+                )
+        if _is_old(counted, key) and self._lock.acquire(blocking=False):
+            threading.Thread(target=self._count_anew, args=(storage,), name=THREAD, daemon=True).start()
+        return counted.counts
+
+    def _count_anew(self, storage: Storage) -> None:
+        """Count in a thread of its own, which was handed the lock."""
+        try:
+            with storage.reading() as session:
+                self._count(storage, session, _key(session))
+        except StorageError as error:
+            log("directory_not_counted", level="warning", error=error)
+        finally:
+            self._lock.release()
+
+    def _count(self, storage: Storage, session: Session, key: tuple[int, int, int]) -> Counts:
+        started_at = time.monotonic()
+        counts = arrange(session.directory.list_followed())
+        ended_at = time.monotonic()
+        self._counted[storage] = _Counted(key, counts, ended_at, ended_at - started_at)
+        return counts
+
+
+def _key(session: Session) -> tuple[int, int, int]:
+    head = session.changes.head()
+    return session.site.get().epoch, head.sequence if head else 0, session.registry.revision()
 
 
 def _is_old(counted: _Counted, key: tuple[int, int, int]) -> bool:
     age = time.monotonic() - counted.counted_at
-    may_wait = key[1] > SMALL and age <= PATIENCE * counted.took
-    return age > LONGEST_SECONDS or (counted.key != key and not may_wait)
+    return counted.key != key and age > PATIENCE * counted.took
 
 
-def shelves(listed: Sequence[Listed], *, language: str, find: str) -> list[Shelf]:
+def arrange(followed: Iterable[Followed]) -> Counts:
+    """Put what can be followed in the order in which it is shown."""
+    ordered = sorted(followed, key=lambda each: (-each.articles, each.key.slug))
+    return {kind: [Listed(each) for each in ordered if each.key.kind is kind] for kind in FILTERS}
+
+
+def shelves(counts: Counts, *, language: str, find: str) -> list[Shelf]:
     """Arrange what can be followed by filter; with `find`, only what is called so in any language."""
     wanted = searchable(find)
-    found = [each.followed for each in listed if not wanted or any(wanted in name for name in each.folded)]
-    return [_shelf(kind, [each for each in found if each.key.kind is kind], language) for kind in FILTERS]
+    return [
+        _shelf(kind, [each for each in listed if wanted in each.folded] if wanted else listed, language)
+        for kind, listed in counts.items()
+    ]
 
 
-def _shelf(kind: TermKind, followed: Sequence[Followed], language: str) -> Shelf:
+def _shelf(kind: TermKind, listed: Sequence[Listed], language: str) -> Shelf:
     name = FILTERS[kind]
-    ordered = sorted(followed, key=lambda each: (-each.articles, each.key.slug))
-    shown = ordered[: SHOWN[name]]
-    return Shelf(name, tuple(_choice(each, name, language) for each in shown), len(ordered) - len(shown))
+    shown = listed[: SHOWN[name]]
+    choices = tuple(_choice(each.followed, name, language) for each in shown)
+    return Shelf(name, choices, len(listed) - len(shown))
 
 
 def _choice(followed: Followed, name: str, language: str) -> Choice:

@@ -25,10 +25,13 @@ from feeds.syndication.parameters import DEFAULT_LIMIT, Clause, FeedParameters
 from feeds.syndication.select import article_query
 from feeds.syndication.texts import label_in
 from feeds.web.current import current_services
+from feeds.web.errors import RETRY_AFTER_SECONDS
 from feeds.web.languages import local_url, page, page_language
+from feeds.web.logs import log
 from feeds.web.responses import NOT_STORED, redirect_permanently, respond
 from feeds.web.security import allow_own_scripts
 from storage.articles import Selection
+from storage.errors import StorageUnavailable
 from storage.protocols import Session
 
 HTML = "text/html; charset=utf-8"
@@ -51,13 +54,13 @@ class Chip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A state with everything its page shows."""
+    """A state with everything its page shows; `selection` is None where finding it would take too long."""
 
     state: State
     title: str
     chips: tuple[Chip, ...]
     shelves: tuple[Shelf, ...]
-    selection: Selection
+    selection: Selection | None
     headlines: tuple[Headline, ...]
     error: BadRequest | None = None
 
@@ -94,17 +97,28 @@ def _build(session: Session, state: State, error: BadRequest | None) -> Built:
     services = current_services()
     site, language = services.settings.site, page_language()
     names = find_names(session, state.parameters, languages=site.languages)
-    selection = session.articles.select(article_query(state.parameters))
     listed = DIRECTORY.list(services.storage, session)
+    selection = _select(session, state.parameters)
     return Built(
         state=state,
         title=described(state.parameters, names, language),
         chips=_chips(state, names, language),
         shelves=tuple(shelves(listed, language=language, find=state.find)),
         selection=selection,
-        headlines=tuple(headlines_of(selection.articles)),
+        headlines=tuple(headlines_of(selection.articles)) if selection else (),
         error=error,
     )
+
+
+def _select(session: Session, parameters: FeedParameters) -> Selection | None:
+    """Answer what a feed holds; None for a search that costs too much, and nothing can be asked then (Q3)."""
+    try:
+        return session.articles.select(article_query(parameters))
+    except StorageUnavailable as error:
+        if parameters.q is None:
+            raise
+        log("search_unanswered", level="warning", error=error)
+        return None
 
 
 def _chips(state: State, names: Names, language: str) -> tuple[Chip, ...]:
@@ -159,12 +173,19 @@ def _answer(built: Built) -> Response:
         conditions=[(name, spelled(clause)) for name, clause in parameters.clauses()],
     )
     if built.error is not None:
-        headers = {"Cache-Control": NOT_STORED}
-        return allow_own_scripts(Response(html, 400, headers=headers, content_type=HTML))
+        return allow_own_scripts(_refused(html, 400))
+    if built.selection is None:
+        response = allow_own_scripts(_refused(html, 503))
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
     changed_at = built.selection.changed_at
     return allow_own_scripts(
         respond(html.encode(), media_type=HTML, changed_at=changed_at, now=services.clock())
     )
+
+
+def _refused(html: str, status: int) -> Response:
+    return Response(html, status, headers={"Cache-Control": NOT_STORED}, content_type=HTML)
 
 
 def _in_mode(state: State, mode: str) -> State:
