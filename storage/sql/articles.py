@@ -20,7 +20,7 @@ from storage.sql.selecting import find_stamp, select
 from storage.sql.subjects import KeptSubjects
 from storage.sql.terms import term_ids
 from storage.sql.translations import SQLTranslations
-from storage.vocabulary import Assignment, TermKey, terms_of
+from storage.vocabulary import Assignment, terms_of
 
 IN_STATE = {
     State.DRAFT: "a.state = 'draft' and a.embargo_at is null",
