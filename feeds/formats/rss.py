@@ -52,8 +52,10 @@ def render_rss(feed: Feed) -> bytes:
 def _write_item(key: Key) -> bytes:
     """Write an item as feedgen does, indented to its place in the channel."""
     entry = key.entry
+    if not entry.title:
+        raise ValueError("an item without a title tells a reader nothing")
     lines = [
-        element(INSIDE, "title", _plain(entry.title)) if entry.title else "",
+        element(INSIDE, "title", _plain(entry.title)),
         element(INSIDE, "link", _plain(entry.url)),
         element(INSIDE, "guid", _plain(entry.id), [("isPermaLink", "false")]),
         *_texts(entry),
