@@ -68,7 +68,7 @@ def test_the_preview_is_the_feed_of_the_url_shown(
 ) -> None:
     """interface.md: the URLs inside #result, the entries as /articles/ links inside #preview."""
     page = client.get(f"/feeds?{query}".removesuffix("?")).text
-    urls = [url.replace("&amp;", "&") for url in re.findall(r'value="([^"]+)"', section(page, "result"))]
+    urls = [url.replace("&amp;", "&") for url in re.findall(r'ltr">([^<]+)</code>', section(page, "result"))]
     items = client.get(urls[2]).json
 
     assert articles == articles_in(page)
@@ -303,4 +303,6 @@ def test_a_search_that_costs_too_much_keeps_the_choice_and_says_what_next(
     assert '<option value="summary" selected>' in page
     assert "category=eau,ia&amp;q=titre" in page
     assert "لا معاينة ما دام هذا البحث" in section(page, "preview")
-    assert 'value="http://127.0.0.1:8000/feed.rss?category=eau&amp;q=titre&amp;content=summary"' in page
+    assert (
+        'dir="ltr">http://127.0.0.1:8000/feed.rss?category=eau&amp;q=titre&amp;content=summary</code>' in page
+    )

@@ -154,6 +154,6 @@ def test_people_see_on_the_page_of_a_feed_that_its_search_takes_too_long(
         )
     assert "text/html; charset=utf-8" == page.content_type
     assert "Pas d’aperçu tant que cette recherche prend trop de temps" in page.text
-    assert 'value="http://127.0.0.1:8000/feed.rss?category=ia&amp;q=finances"' in page.text
+    assert 'dir="ltr">http://127.0.0.1:8000/feed.rss?category=ia&amp;q=finances</code>' in page.text
     assert 'href="/feeds?category=ia&amp;q=finances"' in page.text
     assert "text/plain; charset=utf-8" == text.content_type

@@ -6,10 +6,10 @@ function show() {
 }
 
 async function copy(button) {
-  const field = document.getElementById(button.dataset.copies);
-  field.select();
+  const address = document.getElementById(button.dataset.copies);
+  getSelection().selectAllChildren(address);
   try {
-    await navigator.clipboard.writeText(field.value);
+    await navigator.clipboard.writeText(address.textContent);
   } catch {
     document.execCommand("copy"); // without https there is no clipboard to ask for
   }
@@ -21,9 +21,6 @@ async function copy(button) {
 document.addEventListener("click", event => {
   const button = event.target.closest("button[data-copies]");
   if (button) copy(button);
-});
-document.addEventListener("focusin", event => {
-  if (event.target.matches("input.address")) event.target.select();
 });
 document.addEventListener("htmx:afterSettle", show);
 show();
