@@ -109,6 +109,29 @@ def copy(page: Page) -> str:
     return copied
 
 
+def test_a_choice_keeps_the_keyboard_where_it_was_and_says_what_it_changed(
+    chromium: Browser, site: Site
+) -> None:
+    """pages.md: by keyboard; the way to the other languages keeps the choice too."""
+    with visiting(chromium, f"{site.server.url}/feeds?category=eau", width=360) as visit:
+        page = visit.page
+        focused = page.locator(":focus")
+        page.locator("#choose-category-culture").press("Enter")
+        wait_for(page, "category=culture")
+        expect(focused).to_have_id("choose-category-culture")
+        expect(page.locator("#told")).to_have_text(page.locator("#preview .count").first.inner_text())
+        page.locator("#turn-category-culture").press("Enter")
+        wait_for(page, "category=-culture")
+        expect(focused).to_have_id("turn-category-culture")
+        english = page.locator("#languages a[lang=en]").get_attribute("href")
+        page.locator(".chip a[href$='/feeds?category=eau']").press("Enter")
+        wait_for(page, "culture", absent=True)
+        expect(focused).to_have_id("chosen-title")
+
+        assert f"{site.server.url}/en/feeds?category=eau&category=-culture" == english
+        assert ([], []) == (visit.messages, visit.violations)
+
+
 def test_the_whole_address_of_a_feed_is_seen(chromium: Browser, site: Site) -> None:
     """pages.md: the URL is the hero, on a telephone and on paper too."""
     url = f"{site.server.url}/feeds?category=culture&category=eau&entity=maroc&content=summary&limit=100"

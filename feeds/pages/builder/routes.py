@@ -44,6 +44,7 @@ class Chip:
     """One value of a condition, and the addresses without it and with the condition turned around."""
 
     filter: str
+    slug: str
     label: str
     language: str
     excluded: bool
@@ -125,6 +126,7 @@ def _chips(state: State, names: Names, language: str) -> tuple[Chip, ...]:
     chosen = tuple(
         Chip(
             filter=name,
+            slug=value,
             label=label,
             language=spoken,
             excluded=clause.excluded,
@@ -145,6 +147,7 @@ def _question_chips(state: State) -> tuple[Chip, ...]:
         return ()
     chip = Chip(
         filter="q",
+        slug="",
         label=state.parameters.q,
         language="",
         excluded=False,
