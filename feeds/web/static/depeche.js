@@ -29,6 +29,6 @@ document.addEventListener("htmx:afterSettle", () => {
   const news = document.querySelector("#preview .count") || document.querySelector("#preview .empty");
   if (told.textContent !== news.textContent) told.textContent = news.textContent;
   // What had the focus is gone, as a chip that was removed: go on where the choice is shown.
-  if (document.activeElement === document.body) document.getElementById("chosen-title").focus();
+  if (document.activeElement === document.body) document.getElementById("chosen-title").focus({preventScroll: true});
 });
 show();
