@@ -59,7 +59,7 @@ def arrange(teasers: Sequence[Teaser], language: str) -> Front:
 
 
 def _fill(lead: Teaser, others: Sequence[Teaser]) -> tuple[int, int]:
-    """Answer how many articles stand beside and under a lead without picture: both end at about one height."""
+    """Answer how many articles stand beside a lead without picture and under it: both end at one height."""
     possible = [shape for shape in SHAPES if sum(shape) <= len(others)]
     return min(possible, key=lambda shape: _gap(lead, others, *shape), default=SHAPES[0])
 
