@@ -11,8 +11,6 @@ from support.databases import on_both_engines
 from support.newsroom import Newsroom
 
 from feeds.errors import BadRequest
-from feeds.pages.builder import directory
-from feeds.pages.builder.directory import searchable
 from feeds.pages.builder.state import (
     State,
     chosen_values,
@@ -23,6 +21,8 @@ from feeds.pages.builder.state import (
     without_value,
 )
 from feeds.services import Services
+from feeds.syndication import directory
+from feeds.syndication.directory import searchable
 from storage.directory import Followed
 from storage.sql import selecting
 from storage.sql.engine import Connection

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 
 from feeds.errors import BadRequest
-from feeds.pages.builder.directory import Directory, Shelf, shelves
+from feeds.pages.builder.shelves import Shelf, shelves
 from feeds.pages.builder.state import (
     MODES,
     State,
@@ -20,6 +20,7 @@ from feeds.pages.builder.state import (
 from feeds.syndication.asking import Headline, feed_links, find_channel, headlines_of
 from feeds.syndication.assemble import described
 from feeds.syndication.canonical import canonical_url
+from feeds.syndication.directory import DIRECTORY
 from feeds.syndication.naming import Names, find_names
 from feeds.syndication.parameters import DEFAULT_LIMIT, Clause, FeedParameters
 from feeds.syndication.select import article_query
@@ -36,7 +37,6 @@ from storage.protocols import Session
 
 HTML = "text/html; charset=utf-8"
 FORM_FIELDS = ("q", "since", "until", "content", "limit", "entity_scope")
-DIRECTORY = Directory()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +98,13 @@ def _build(session: Session, state: State, error: BadRequest | None) -> Built:
     services = current_services()
     site, language = services.settings.site, page_language()
     names = find_names(session, state.parameters, languages=site.languages)
-    listed = DIRECTORY.list(services.storage, session)
+    counted = DIRECTORY.list(services.storage, session)
     selection = _select(session, state.parameters)
     return Built(
         state=state,
         title=described(state.parameters, names, language),
         chips=_chips(state, names, language),
-        shelves=tuple(shelves(listed, language=language, find=state.find)),
+        shelves=tuple(shelves(counted.counts, language=language, find=state.find)),
         selection=selection,
         headlines=tuple(headlines_of(selection.articles)) if selection else (),
         error=error,
