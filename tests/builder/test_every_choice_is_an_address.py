@@ -306,3 +306,15 @@ def test_a_search_that_costs_too_much_keeps_the_choice_and_says_what_next(
     assert (
         'dir="ltr">http://127.0.0.1:8000/feed.rss?category=eau&amp;q=titre&amp;content=summary</code>' in page
     )
+
+
+def test_the_first_and_last_day_are_chips_that_can_be_removed(
+    newsroom: Newsroom, client: FlaskClient
+) -> None:
+    """pages.md: filters as removable chips; a feed of some days is not the feed of all articles."""
+    page = client.get("/en/feeds?since=2026-01-02&until=2026-03-04").text
+
+    assert '<bdi lang="en">2 January 2026</bdi>' in page
+    assert '<bdi lang="en">4 March 2026</bdi>' in page
+    assert 'href="/en/feeds?until=2026-03-04">remove' in page
+    assert "Nothing is chosen" not in page

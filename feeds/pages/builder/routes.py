@@ -1,6 +1,8 @@
 """The URL of the feed builder: a page of links, in which every choice is an address."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from flask import Blueprint, Response, render_template, request
 
@@ -14,7 +16,7 @@ from feeds.pages.builder.state import (
     read_state,
     turned,
     with_value,
-    without_question,
+    without,
     without_value,
 )
 from feeds.syndication.asking import Headline, feed_links, find_channel, headlines_of
@@ -31,6 +33,7 @@ from feeds.web.languages import local_url, page, page_language
 from feeds.web.logs import log
 from feeds.web.responses import NOT_STORED, redirect_permanently, respond
 from feeds.web.security import allow_own_scripts
+from feeds.web.wording import day
 from storage.articles import Selection
 from storage.errors import StorageUnavailable
 from storage.protocols import Session
@@ -138,24 +141,31 @@ def _chips(state: State, names: Names, language: str) -> tuple[Chip, ...]:
         for value in clause.values
         for label, spoken in [label_in(names[name, value].labels, language)]
     )
-    return chosen + _question_chips(state)
+    return chosen + tuple(_other_chips(state, language))
 
 
-def _question_chips(state: State) -> tuple[Chip, ...]:
-    """Answer the chip of the words that must be in the text, if any; nobody knows their language."""
-    if state.parameters.q is None:
-        return ()
-    chip = Chip(
-        filter="q",
+def _other_chips(state: State, language: str) -> Iterator[Chip]:
+    """Make the chips of the words, whose language nobody knows, and of the first and last day, if any."""
+    asked = state.parameters
+    if asked.q is not None:
+        yield _plain_chip(state, "q", asked.q, "")
+    if asked.since is not None:
+        yield _plain_chip(state, "since", day(asked.since, language), language)
+    if asked.until is not None:
+        yield _plain_chip(state, "until", day(asked.until, language), language)
+
+
+def _plain_chip(state: State, name: Literal["q", "since", "until"], label: str, language: str) -> Chip:
+    return Chip(
+        filter=name,
         slug="",
-        label=state.parameters.q,
-        language="",
+        label=label,
+        language=language,
         excluded=False,
         is_alternative=False,
-        removed=without_question(state).address,
+        removed=without(state, name).address,
         turned=None,
     )
-    return (chip,)
 
 
 def _answer(built: Built) -> Response:

@@ -5,6 +5,7 @@ A state is the parameters of a feed, and how the directory beside them is read: 
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 from urllib.parse import parse_qsl, quote
 
 from feeds.errors import BadRequest
@@ -87,9 +88,9 @@ def without_value(state: State, name: str, clause: Clause, value: str) -> State:
     return _with(state, name, (*others, Clause(left, clause.excluded)) if left else others)
 
 
-def without_question(state: State) -> State:
-    """Answer the state without the words that must be in the text."""
-    return replace(state, parameters=replace(state.parameters, q=None))
+def without(state: State, name: Literal["q", "since", "until"]) -> State:
+    """Answer the state without the words that must be in the text, or without the first or last day."""
+    return replace(state, parameters=replace(state.parameters, **{name: None}))  # type: ignore[arg-type] # these
 
 
 def turned(state: State, name: str, clause: Clause) -> State:
