@@ -144,6 +144,7 @@ def test_the_whole_address_of_a_feed_is_seen(chromium: Browser, site: Site) -> N
                 "each => each.getClientRects()[0].right"
             )
             assert 360 >= wide
+        assert 0 == visit.page.locator(".chip a:visible, .more:visible").count()  # nothing to press on paper
 
 
 def test_a_feed_is_built_without_script(chromium: Browser, site: Site) -> None:
