@@ -22,6 +22,7 @@ from feeds.syndication.asking import (
 from feeds.syndication.assemble import Channel, described, make_feed
 from feeds.syndication.cache import declare
 from feeds.syndication.canonical import canonical_query, canonical_url
+from feeds.syndication.chips import conditions
 from feeds.syndication.isolate import render_isolated
 from feeds.syndication.naming import find_names
 from feeds.syndication.parameters import FeedParameters, read_parameters
@@ -317,4 +318,6 @@ def _page_html(session: Session, channel: Channel, selection: Selection | None) 
         changed_at=selection.changed_at if selection else None,
         address=canonical_url(parameters, ""),
         refine=f"/feeds?{canonical_query(parameters)}".removesuffix("?"),
+        conditions=list(conditions(parameters, names, page_language())),
+        canonical_url=canonical_url,
     )

@@ -1,8 +1,6 @@
 """The URL of the feed builder: a page of links, in which every choice is an address."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
 
@@ -16,24 +14,21 @@ from feeds.pages.builder.state import (
     read_state,
     turned,
     with_value,
-    without,
-    without_value,
 )
 from feeds.syndication.asking import Headline, feed_links, find_channel, headlines_of
 from feeds.syndication.assemble import described
 from feeds.syndication.canonical import canonical_url
+from feeds.syndication.chips import Condition, conditions
 from feeds.syndication.directory import DIRECTORY
 from feeds.syndication.naming import Names, find_names
 from feeds.syndication.parameters import DEFAULT_LIMIT, Clause, FeedParameters
 from feeds.syndication.select import article_query
-from feeds.syndication.texts import label_in
 from feeds.web.current import current_services
 from feeds.web.errors import RETRY_AFTER_SECONDS
 from feeds.web.languages import local_url, page, page_language
 from feeds.web.logs import log
 from feeds.web.responses import NOT_STORED, redirect_permanently, respond
 from feeds.web.security import allow_own_scripts
-from feeds.web.wording import day
 from storage.articles import Selection
 from storage.errors import StorageUnavailable
 from storage.protocols import Session
@@ -44,14 +39,9 @@ FORM_FIELDS = ("q", "since", "until", "content", "limit", "entity_scope")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """One value of a condition, and the addresses without it and with the condition turned around."""
+    """One condition, and the addresses without it and, where it stands alone, with it turned around."""
 
-    filter: str
-    slug: str
-    label: str
-    language: str
-    excluded: bool
-    is_alternative: bool
+    condition: Condition
     removed: str
     turned: str | None
 
@@ -126,46 +116,21 @@ def _select(session: Session, parameters: FeedParameters) -> Selection | None:
 
 
 def _chips(state: State, names: Names, language: str) -> tuple[Chip, ...]:
-    chosen = tuple(
+    return tuple(
         Chip(
-            filter=name,
-            slug=value,
-            label=label,
-            language=spoken,
-            excluded=clause.excluded,
-            is_alternative=len(clause.values) > 1,
-            removed=without_value(state, name, clause, value).address,
-            turned=turned(state, name, clause).address if len(clause.values) == 1 else None,
+            condition=each,
+            removed=replace(state, parameters=each.left).address,
+            turned=_turned(state, each),
         )
-        for name, clause in state.parameters.clauses()
-        for value in clause.values
-        for label, spoken in [label_in(names[name, value].labels, language)]
+        for each in conditions(state.parameters, names, language)
     )
-    return chosen + tuple(_other_chips(state, language))
 
 
-def _other_chips(state: State, language: str) -> Iterator[Chip]:
-    """Make the chips of the words, whose language nobody knows, and of the first and last day, if any."""
-    asked = state.parameters
-    if asked.q is not None:
-        yield _plain_chip(state, "q", asked.q, "")
-    if asked.since is not None:
-        yield _plain_chip(state, "since", day(asked.since, language), language)
-    if asked.until is not None:
-        yield _plain_chip(state, "until", day(asked.until, language), language)
-
-
-def _plain_chip(state: State, name: Literal["q", "since", "until"], label: str, language: str) -> Chip:
-    return Chip(
-        filter=name,
-        slug="",
-        label=label,
-        language=language,
-        excluded=False,
-        is_alternative=False,
-        removed=without(state, name).address,
-        turned=None,
-    )
+def _turned(state: State, condition: Condition) -> str | None:
+    """Answer the address with a condition turned around, if it is one of a filter and has no alternative."""
+    if condition.clause is None or condition.is_alternative:
+        return None
+    return turned(state, condition.filter, condition.clause).address
 
 
 def _answer(built: Built) -> Response:
