@@ -318,3 +318,10 @@ def test_the_first_and_last_day_are_chips_that_can_be_removed(
     assert '<bdi lang="en">4 March 2026</bdi>' in page
     assert 'href="/en/feeds?until=2026-03-04">remove' in page
     assert "Nothing is chosen" not in page
+
+
+@pytest.mark.parametrize("path", ["/feeds", "/feeds/about"])
+def test_the_list_of_all_feeds_is_in_the_language_of_the_page(client: FlaskClient, path: str) -> None:
+    """OP-05."""
+    assert '<a href="/ar/feeds.opml" type="text/x-opml"' in client.get(f"/ar{path}").text
+    assert '<a href="/feeds.opml" type="text/x-opml"' in client.get(path).text
