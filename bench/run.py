@@ -64,6 +64,7 @@ def everything(path: Path, folder: Path) -> Iterator[dict[str, Running]]:
     shutil.copyfile(path, copy)
     if (index := path.with_name(f"{path.name}-index")).exists():
         shutil.copyfile(index, copy.with_name(f"{copy.name}-index"))
+    os.sync()  # or the server's first fsync waits for the copy
     with ExitStack() as stack:
         ours_ = stack.enter_context(ours(f"sqlite:///{copy}", folder))
         keep_answer(f"{ours_.url}/{HOT}", folder)
