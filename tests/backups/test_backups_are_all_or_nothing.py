@@ -91,12 +91,16 @@ def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new_database(
     assert moments > 5
     assert 3 == _articles(kept)
     name = hashlib.sha256(kept.settings.storage.url.encode()).hexdigest()[:16]
-    assert [] == list(_folder_of(kept).glob(".*restore*"))
+    assert [] == list(_folder_of(kept).glob(f".{_file_of(kept).name}.restore*"))
     assert [] == list(Path(tempfile.gettempdir()).glob(f"depeche-restore-{name}-*"))
 
 
+def _file_of(services: Services) -> Path:
+    return Path(services.settings.storage.url.removeprefix("sqlite:///"))
+
+
 def _folder_of(services: Services) -> Path:
-    return Path(services.settings.storage.url.removeprefix("sqlite:///")).parent
+    return _file_of(services).parent
 
 
 def _articles(services: Services) -> int:
