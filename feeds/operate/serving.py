@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from multiprocessing.connection import wait
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -26,7 +28,7 @@ from config.settings import Settings
 from feeds.operate.lanes import RELEASING
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import is_listening_soon
-from feeds.operate.preparing import prepare
+from feeds.operate.preparing import prepare_beside_others, remember_texts
 from feeds.operate.working import Worker
 from feeds.services import Services
 from feeds.signup.readiness import missing
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 BLOCKING_THREADS = 4
 DRAIN_SECONDS = 10  # N5
 TEND_SECONDS = 10
+AGAIN_SECONDS = 1
 M_ARENA_MAX = -8  # malloc.h of glibc
 YOUNG_OBJECTS = 10_000
 """How many more objects there may be before the collector looks at them; a feed is made of thousands."""
@@ -119,6 +122,7 @@ class Server:
         self._address = address
         self._tell = tell
         self._is_worker_lost = False
+        self._remembering: threading.Thread | None = None
         self._worker = WorkerProcess(self._stop_after_loss) if with_worker else None
         self._granian = Granian(
             ":".join(FACTORY),
@@ -173,20 +177,52 @@ class Server:
         try:
             settings = load().settings
             with closing(open_storage(settings.storage.url)) as storage:
-                prepare(storage, settings, self._services.clock())
+                prepare_beside_others(storage, settings, self._services.clock())
         except (ConfigError, StorageError) as error:
             log("reload_refused", level="error", reason=str(error))
             return
         log("reload")
+        self._remember_texts_soon(settings)
         if self._worker:
             self._worker.stop()
             self._worker.start()
         if callable(self._reload_granian):
             self._reload_granian(number, frame)
 
+    def _remember_texts_soon(self, settings: Settings) -> None:
+        """Have the texts remembered once no process is left that was started with others.
+
+        After a reload that came before, even where both take place at once.
+        """
+        old, before = multiprocessing.active_children(), self._remembering
+
+        def remember() -> None:
+            for process in old:
+                wait([process.sentinel])
+            if before:
+                before.join()
+            _remember_texts(settings, self._services)
+
+        self._remembering = threading.Thread(target=remember, name="texts", daemon=True)
+        self._remembering.start()
+
     def _stop_after_loss(self) -> None:
         self._is_worker_lost = True
         os.kill(os.getpid(), signal.SIGTERM)  # granian drains and returns, as if it had been told to
+
+
+def _remember_texts(settings: Settings, services: Services) -> None:
+    """Remember them as soon as the storage lets us; should this process end before, the next start does."""
+    while True:
+        try:
+            with closing(open_storage(settings.storage.url)) as storage:
+                remember_texts(storage, settings, services.clock())
+        except StorageError as error:
+            log("texts_not_remembered", level="warning", reason=str(error))
+            time.sleep(AGAIN_SECONDS)
+        else:
+            log("texts_remembered")
+            return
 
 
 def _build_application(*, parent: int, ends_embargoes: bool) -> "WSGIApplication":
