@@ -16,12 +16,15 @@ class Mark:
     """
 
     def __init__(self, path: Path, *, mode: int = 0o600) -> None:
-        """Map the file, making it if need be; raise OSError where that is not allowed."""
+        """Map the file, making it if need be; raise OSError where that is not allowed, or the disk is full.
+
+        Its bytes are reserved: touching a mapped hole that a full disk cannot fill ends the process (D1).
+        """
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
         try:
             with suppress(PermissionError):
                 os.fchmod(file, mode)
-            os.ftruncate(file, MARK_BYTES)
+            os.posix_fallocate(file, 0, MARK_BYTES)
             self._bytes = mmap.mmap(file, MARK_BYTES)
         finally:
             os.close(file)
