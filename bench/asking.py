@@ -69,7 +69,7 @@ def first_requests(url: str, pid: int, base: Path, *, count: int) -> dict[str, d
         ),
         "search, one word": lambda: _search(chance, terms, 1),
         "search, two words": lambda: _search(chance, terms, 2),
-        "everything": lambda: f"/feed.rss?limit={chance.randint(51, 100)}",
+        "everything": lambda: f"/feed.rss?{_day(chance)}",
     }
     found = {}
     for name, make in kinds.items():
@@ -94,14 +94,19 @@ def _query(
     written = [(kind, slug) for kind, slug in chosen] + [(kind, f"-{slug}") for kind, slug in excluded]
     written.sort(key=lambda pair: ORDER.index(pair[0]))
     suffix = chance.choice(["rss", "atom", "json"])
-    day = f"since=201{chance.randint(0, 8)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+    day = _day(chance)
     if len(written) == 1 and not written[0][1].startswith("-"):
         return f"/{written[0][0]}/{written[0][1]}/feed.{suffix}?{day}"
     return f"/feed.{suffix}?" + "&".join([*(f"{kind}={slug}" for kind, slug in written), day])
 
 
 def _search(chance: random.Random, terms: Terms, count: int) -> str:
-    return f"/feed.rss?q={'%20'.join(chance.sample(terms.words, count))}&limit={chance.randint(51, 100)}"
+    return f"/feed.rss?q={'%20'.join(chance.sample(terms.words, count))}&{_day(chance)}"
+
+
+def _day(chance: random.Random) -> str:
+    """Write a day before most articles: the document holds the newest fifty all the same."""
+    return f"since=201{chance.randint(0, 8)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
 
 
 ORDER = ("category", "entity", "author", "language")

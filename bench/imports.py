@@ -2,19 +2,24 @@
 
     .venv/bin/python -m bench.imports [POSTS]
 
-Writes an export of 3,000 posts in French and Arabic in every status, imports it with --publish into a new
-SQLite database, and again, and prints wall-clock and CPU seconds of all processes together.
+Writes two exports of posts in French and Arabic in every status, the second three times as large, and imports
+each with --publish into a new SQLite database. What the second takes more for its further articles is the
+steady rate of a large import; what is left of the first is what it takes to start the processes. Beside it
+stands what the libraries alone take (import_floor.py).
 """
 
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+
+from bench.import_floor import Floor, measure_floor
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -33,39 +38,73 @@ class Imported:
     wall_seconds: float
     cpu_seconds: float
 
+
+@dataclass(frozen=True)
+class Rate:
+    """Two imports of different size, and the floor of the larger one."""
+
+    small: Imported
+    large: Imported
+    floor: Floor
+
+    @property
+    def an_article_ms(self) -> float:
+        """Milliseconds of CPU time each further article takes."""
+        more = self.large.cpu_seconds - self.small.cpu_seconds
+        return more / (self.large.articles - self.small.articles) * 1000
+
     @property
     def a_core(self) -> float:
-        """Articles a second for each core."""
-        return self.articles / self.cpu_seconds
+        """Articles a second for each core, once the processes have started."""
+        return 1000 / self.an_article_ms
 
     @property
     def a_second(self) -> float:
-        """Articles a second on this machine."""
-        return self.articles / self.wall_seconds
+        """Articles a second on this machine, likewise."""
+        more = self.large.wall_seconds - self.small.wall_seconds
+        return (self.large.articles - self.small.articles) / more
+
+    @property
+    def start_seconds(self) -> float:
+        """CPU time it takes to start, whatever the number of articles."""
+        return self.small.cpu_seconds - self.small.articles * self.an_article_ms / 1000
 
 
 def main() -> None:
-    posts = int(sys.argv[1]) if len(sys.argv) > 1 else 3_000
+    posts = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
     with tempfile.TemporaryDirectory() as name:
-        for run in ("first", "again"):
-            one = import_export(Path(name), posts)
-            print(
-                f"{run}: {one.articles} articles ({one.items} items) in {one.wall_seconds:.1f} s,"
-                f" {one.cpu_seconds:.1f} s of CPU: {one.a_core:.0f} articles a second and core"
-            )
+        rate = measure_rate(Path(name), posts)
+    for one in (rate.small, rate.large):
+        print(
+            f"{one.articles} articles ({one.items} items) in {one.wall_seconds:.1f} s,"
+            f" {one.cpu_seconds:.1f} s of CPU"
+        )
+    print(f"start: {rate.start_seconds:.1f} s of CPU")
+    print(f"rate:  {rate.a_core:.0f} articles a second and core, {rate.an_article_ms:.2f} ms an article")
+    print(f"floor: {rate.floor}")
 
 
-def import_export(folder: Path, posts: int) -> Imported:
-    """Import an export into a database of its own in this folder, made when it is missing."""
-    export = folder / "export.xml"
-    variables = {**os.environ, "DEPECHE_STORAGE__URL": f"sqlite:///{folder}/articles.sqlite3"}
-    if not export.exists():
-        write_export(export, posts)
-        migrate = [*DEPECHE, "db", "migrate"]
-        subprocess.run(migrate, env=variables, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+def measure_rate(folder: Path, posts: int) -> Rate:
+    """Import an export of so many posts, and one three times as large, into databases of their own."""
+    small = import_export(folder, "small", posts)
+    large = import_export(folder, "large", 3 * posts)
+    floor = measure_floor(
+        folder / "large.xml", folder / "large.sqlite3", empty=folder / "large-empty.sqlite3"
+    )
+    return Rate(small, large, floor)
+
+
+def import_export(folder: Path, name: str, posts: int) -> Imported:
+    """Import an export into a database of its own in this folder."""
+    database = folder / f"{name}.sqlite3"
+    variables = {**os.environ, "DEPECHE_STORAGE__URL": f"sqlite:///{database}"}
+    write_export(folder / f"{name}.xml", posts)
+    for prepare in (("db", "migrate"), ("category", "list")):  # the second brings the vocabulary in
+        subprocess.run([*DEPECHE, *prepare], env=variables, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    shutil.copyfile(database, folder / f"{name}-empty.sqlite3")
     before, begun = cpu_seconds(), time.monotonic()
     done = subprocess.run(
-        [*DEPECHE, "import", "--publish", "--json", "export.xml"],
+        [*DEPECHE, "import", "--publish", "--json", f"{name}.xml"],
         env=variables,
         cwd=folder,
         check=True,

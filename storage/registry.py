@@ -106,6 +106,12 @@ class Registry(Protocol):
         """Count one more offer of a name, accepted or not; raise NotFound."""
         ...
 
+    def add_found(
+        self, article_id: int, mentions: Sequence[FoundMention], entities: Sequence[FoundEntity]
+    ) -> None:
+        """Store what the rules found in an article in which nothing was found before."""
+        ...
+
     def set_found(
         self, article_id: int, mentions: Sequence[FoundMention], entities: Sequence[FoundEntity]
     ) -> None:

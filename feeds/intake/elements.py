@@ -56,8 +56,10 @@ class Fields:
 
     def children(self, name: str, *spaces: str) -> list[Element]:
         """Answer the child elements of this local name in the first of these namespaces that has some."""
-        tags = (f"{{{space}}}{name}" if space else name for space in spaces)
-        return next((found for tag in tags if (found := self._by_tag.get(tag))), [])
+        for space in spaces:
+            if found := self._by_tag.get(f"{{{space}}}{name}" if space else name):
+                return found
+        return []
 
     def texts(self, name: str, *spaces: str) -> list[str]:
         """Answer the texts of such children."""
@@ -65,7 +67,10 @@ class Fields:
 
     def text(self, name: str, *spaces: str) -> str | None:
         """Answer the text of the first such child that has any."""
-        return next((each for each in self.texts(name, *spaces) if each), None)
+        for child in self.children(name, *spaces):
+            if found := text_of(child):
+                return found
+        return None
 
 
 def texts(element: Element, name: str, *spaces: str) -> list[str]:

@@ -11,7 +11,7 @@ from itertools import count
 from uuid import uuid4
 
 from feeds.desk.publishing import add_draft, correct, find_change, publish, revise_draft, schedule, unschedule
-from feeds.desk.tagging import decisions_on, keep_decisions, keep_findings
+from feeds.desk.tagging import decisions_on, keep_decisions
 from feeds.entities.assigning import assign, decide_by_list
 from feeds.entities.resolving import resolve_categories, resolve_entities
 from feeds.intake.drafts import DraftRefused
@@ -156,7 +156,8 @@ def remember_tagging(
 ) -> None:
     """Keep what the item's file decided about an article, and what the rules found in its text."""
     keep_decisions(session, article, _decide(session, item, before), now=now)
-    keep_findings(session, article, item.findings)
+    keep = session.registry.add_found if before is None else session.registry.set_found
+    keep(article.id, item.findings.mentions, item.findings.entities)
 
 
 def _find_known(session: Session, item: Item, source: str) -> Article | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -334,6 +335,7 @@ def _make_summary(given: str | None, paragraph: str) -> str:
     return summary or shorten(paragraph, GENERATED_SUMMARY)
 
 
+@lru_cache(maxsize=64)
 def _names(field: str, given: tuple[str, ...] | None, added: tuple[str, ...]) -> tuple[str, ...]:
     """Answer what the file names and what the command line adds, each once."""
     every = (*(given or ()), *added)

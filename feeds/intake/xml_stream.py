@@ -24,7 +24,7 @@ RSS_091 = re.compile(
 """The one document type there is: RSS 0.91 asks for it, nobody fetches it, and it declares HTML's names."""
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-CDATA_EDGE = re.compile(r"(<!\[CDATA\[|\]\]>)")
+CDATA_BEGIN, CDATA_END = "<![CDATA[", "]]>"
 REFERENCE = re.compile(r"&(?:#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,9}));|([A-Za-z][A-Za-z0-9]{1,31};)|)")
 PREDEFINED = frozenset({"lt;", "gt;", "amp;", "apos;", "quot;"})
 
@@ -174,15 +174,18 @@ def cut_prolog(text: str) -> str:
 
 def _mend(text: str, is_cdata: bool) -> tuple[str, bool]:
     pieces: list[str] = []
-    for piece in CDATA_EDGE.split(text):
-        if piece == "<![CDATA[" or (piece == "]]>" and is_cdata):
-            is_cdata = piece != "]]>"
-            pieces.append(piece)
-        elif piece == "]]>":
-            pieces.append("]]&gt;")
-        else:
-            pieces.append(piece if is_cdata or "&" not in piece else REFERENCE.sub(_reference, piece))
+    begin = 0
+    while (end := text.find(CDATA_END if is_cdata else CDATA_BEGIN, begin)) >= 0:
+        edge = CDATA_END if is_cdata else CDATA_BEGIN
+        pieces += (text[begin:end] if is_cdata else _mend_outside(text[begin:end]), edge)
+        begin, is_cdata = end + len(edge), not is_cdata
+    pieces.append(text[begin:] if is_cdata else _mend_outside(text[begin:]))
     return "".join(pieces), is_cdata
+
+
+def _mend_outside(text: str) -> str:
+    text = text.replace(CDATA_END, "]]&gt;")
+    return REFERENCE.sub(_reference, text) if "&" in text else text
 
 
 def _reference(found: "re.Match[str]") -> str:

@@ -97,7 +97,7 @@ class _Output:
             return
         text = clean_text("".join(self.characters))
         self.characters.clear()
-        if marks := _LEADING_MARKS.match(text):
+        if _OVERLAY in text and (marks := _LEADING_MARKS.match(text)):
             text = marks[0].replace(_OVERLAY, "") + text[marks.end() :]
         if self.written and self.written[-1].startswith("<pre"):
             # A parser drops the first line break, so the next reader would drop the second.

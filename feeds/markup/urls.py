@@ -1,6 +1,7 @@
 """Decides which URLs an article's HTML may carry, and makes them absolute (O10, X-07)."""
 
 import re
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 LONGEST_URL = 8_000
@@ -27,6 +28,7 @@ def link_url(value: str, base_url: str | None) -> str | None:
     return web_url(value, base_url)
 
 
+@lru_cache(maxsize=256)
 def web_url(value: str, base_url: str | None) -> str | None:
     """Answer the absolute http(s) URL that a browser would ask for, or None if there is none."""
     url = _trimmed(value)

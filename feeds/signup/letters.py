@@ -4,24 +4,17 @@ A mail that anybody can ask for holds nothing that anybody typed (E14). The same
 """
 
 import hashlib
-import re
 from binascii import b2a_qp
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.policy import SMTP
 from email.utils import format_datetime
-from functools import lru_cache
 from html import escape
 
 from feeds.markup.languages import direction
+from feeds.signup.headers import write_line, write_mailbox, write_text
 
 CONFIRM, WELCOME, TELL, MY_DATA = "confirm", "welcome", "tell", "my-data"
-LONGEST_LINE = 998
-"""Octets in a line without its end (RFC 5322, section 2.1.1)."""
-
-PRINTABLE = re.compile(r"[!-~]([ -~]*[!-~])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,56 +65,31 @@ class Envelope:
     written_at: datetime
     leave_url: str | None = None
     help_url: str | None = None
+    signup_url: str | None = None
 
 
 def compose(
     letter: Letter, envelope: Envelope, *, subject: str, parts: Sequence[Part], language: str
 ) -> bytes:
-    """Make the mail, as it is sent: lines end with CRLF. Raises ValueError for a header it cannot have (E1).
-
-    What is the same in many mails, the sender and the subjects, is written by the library once; what is not
-    is ASCII without anything to escape, and stands on one line: a library may fold a long URL in a header of
-    a list as encoded words, which no mail program follows (M-05).
-    """
+    """Make the mail, as it is sent: lines end with CRLF. Raises ValueError for a header it cannot have."""
     boundary = f"=_{letter.message_id}"
     headers = [
-        _write_line("Message-ID", f"<{letter.message_id}@{envelope.domain}>"),
-        _write_line("Date", format_datetime(envelope.written_at)),
-        _write_sender(" ".join(envelope.site.split()), envelope.sender),
-        _write_line("To", envelope.recipient),
-        _write_subject(subject),
-        _write_line("Auto-Submitted", "auto-generated"),
-        *(_write_line(name, value) for name, value in _list_headers(envelope).items()),
-        _write_line("Content-Language", language),
-        _write_line("MIME-Version", "1.0"),
-        _write_line("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+        write_line("Message-ID", f"<{letter.message_id}@{envelope.domain}>"),
+        write_line("Date", format_datetime(envelope.written_at)),
+        write_mailbox("From", envelope.site, envelope.sender),
+        write_line("To", envelope.recipient),
+        write_text("Subject", subject),
+        write_line("Auto-Submitted", "auto-generated"),
+        *(write_line(name, value) for name, value in _list_headers(envelope).items()),
+        write_line("Content-Language", language),
+        write_line("MIME-Version", "1.0"),
+        write_line("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
     ]
+    head = "\r\n".join(headers).encode("ascii")
     text = _write_part("plain", _as_text(parts))
     html = _write_part("html", _as_html(subject, parts, language))
     divider = f"--{boundary}".encode()
-    return b"\r\n".join([*headers, b"", divider, text, divider, html, divider + b"--", b""])
-
-
-def _write_line(name: str, value: str) -> bytes:
-    line = f"{name}: {value}"
-    if not PRINTABLE.fullmatch(line) or len(line) > LONGEST_LINE:
-        raise ValueError(f"{name} cannot be written on a line of ASCII")
-    return line.encode("ascii")
-
-
-@lru_cache(maxsize=64)
-def _write_subject(subject: str) -> bytes:
-    return _fold("Subject", subject)
-
-
-@lru_cache(maxsize=4)
-def _write_sender(site: str, address: str) -> bytes:
-    return _fold("From", Address(display_name=site, addr_spec=address))
-
-
-def _fold(name: str, value: str | Address) -> bytes:
-    """Write a header as the library folds it, in encoded words where it must (RFC 2047)."""
-    return bytes(SMTP.fold_binary(*SMTP.header_store_parse(name, value))).removesuffix(b"\r\n")
+    return b"\r\n".join([head, b"", divider, text, divider, html, divider + b"--", b""])
 
 
 def _write_part(kind: str, text: str) -> bytes:
@@ -141,6 +109,7 @@ def _list_headers(envelope: Envelope) -> Mapping[str, str]:
         "List-Id": f"<signups.{envelope.domain}>",
         "List-Post": "NO",
         "List-Help": f"<{envelope.help_url}>",
+        "List-Subscribe": f"<{envelope.signup_url}>",
         "List-Unsubscribe": f"<{envelope.leave_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }

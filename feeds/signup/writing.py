@@ -10,6 +10,7 @@ from babel.dates import format_datetime
 
 from config.privacy import CONFIRM_WITHIN, DATA_LINK_WITHIN
 from config.settings import Settings
+from feeds.markup.languages import primary
 from feeds.outbound.posting import Mail
 from feeds.services import Services
 from feeds.signup.keys import CONFIRM, MY_DATA, digest_of
@@ -18,7 +19,7 @@ from feeds.signup.letters import TELL, Envelope, Letter, Link, Part, compose
 from feeds.signup.policy import choose_language, label_purpose, make_notice, make_version, write_period
 from feeds.signup.tools import keys_of
 from feeds.signup.urls import address_of
-from feeds.web.wording import LOCALES
+from feeds.web.wording import LOCALES, NAMES
 from storage.protocols import Session
 from storage.signups import Signup, Token
 
@@ -81,6 +82,7 @@ class _Writer:
             written_at=self._written_at,
             leave_url=self._leave_url if is_list_mail else None,
             help_url=self._url("/my-data") if is_list_mail else None,
+            signup_url=self._url("/signup") if is_list_mail else None,
         )
 
     def write(self) -> tuple[str, Sequence[Part]]:
@@ -141,7 +143,7 @@ class _Writer:
         topics = [each.labels.get(self.language, each.slug) for each in (*named, *known) if each]
         comma = "، " if self.language == "ar" else ", "
         return [
-            texts.language.format(value=signup.language),
+            texts.language.format(value=NAMES.get(primary(signup.language), signup.language)),
             texts.topics.format(value=comma.join(topics) or texts.all_topics),
             texts.frequency.format(value=texts.daily if signup.frequency == "daily" else texts.weekly),
         ]

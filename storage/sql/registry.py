@@ -85,6 +85,12 @@ class SQLRegistry:
         self._connection.run(
             "delete from article_entity where article_id = :id and source = 'auto'", id=article_id
         )
+        self.add_found(article_id, mentions, entities)
+
+    def add_found(
+        self, article_id: int, mentions: Sequence[FoundMention], entities: Sequence[FoundEntity]
+    ) -> None:
+        """Store what the rules found in an article that is new."""
         ids = self._ids({each.entity for each in mentions if each.entity} | {each.slug for each in entities})
         self._connection.many(
             """

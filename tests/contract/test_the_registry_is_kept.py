@@ -115,7 +115,7 @@ def test_what_was_found_is_replaced_and_what_was_decided_stays(filled):
     with filled.writing() as session:
         key = article_id(session, "un")
         session.registry.decide(key, {"rabat": Verdict.NONE, "fes": Verdict.ABOUT})
-        session.registry.set_found(key, [a_mention("Rabat", "rabat")], found)
+        session.registry.add_found(key, [a_mention("Rabat", "rabat")], found)
         session.registry.set_found(
             key, [a_mention("ONF", "onf"), a_mention("Tazi", context="de Tazi")], found
         )

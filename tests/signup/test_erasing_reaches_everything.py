@@ -13,14 +13,15 @@ import pytest
 from click.testing import CliRunner
 from support.databases import on_both_engines
 from support.processes import environment, run_depeche, started, wait_until
-from support.signing_up import SignupSite
+from support.signing_up import SignupSite, promise_welcomes
 
 from config.settings import MailSettings
 from feeds.cli import depeche
 from feeds.operate.backing_up import back_up, restore
 from feeds.outbound.posting import FolderPost
-from feeds.signup.erasing import FORGETTING, MAIL
+from feeds.signup.erasing import FORGETTING, MAIL, erase_on_request
 from feeds.signup.readiness import settle_restored
+from feeds.signup.tools import journal_of
 from storage.signups import RESTORED, SignupCounts
 from storage.sql.storing import SQLStorage
 
@@ -177,6 +178,25 @@ def test_an_older_backup_brings_nobody_back(site: SignupSite, tmp_path: Path) ->
     if storage.engine == "sqlite":
         assert [] == leaks(site, gone)
         assert [] == leaks(site, MANY[5])
+
+
+def test_a_restored_database_holds_nobody_twice(site: SignupSite, tmp_path: Path) -> None:
+    """P4, B6: with so many that pages were split and grown while the backup was written."""
+    first = promise_welcomes(site.services, 300)[:40]
+    backup, media, storage = tmp_path / "before.tar", tmp_path / "media", site.services.storage
+    back_up(storage, backup, media=media, secret_key=None, now=site.clock())
+    with storage.writing() as session:
+        for each in session.signups.list_after("", limit=300):
+            if each.address in first:
+                erase_on_request(session, journal_of(site.services), each, now=site.clock())
+    storage.close()
+
+    restore(storage, backup, media=media, secret_key=None, now=site.clock())
+    there = [address for address in first if leaks(site, address)]
+    forgotten = settle_restored(storage, site.services.settings.signup, now=site.clock())
+
+    assert (first, 40) == (there, forgotten)
+    assert [] == [address for address in first if leaks(site, address)]
 
 
 @on_both_engines

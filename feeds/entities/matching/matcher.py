@@ -242,8 +242,10 @@ def _mention(judging: _Judging, hit: Hit, verdict: _Verdict) -> Mention:
         key=name.key if name else columns.key(hit.first, hit.last),
         senses=senses,
         nested=tuple(
-            Nested(inner.start, inner.end, text[inner.start : inner.end], inner.names[0].slug)
-            for inner in hit.inner
+            [
+                Nested(inner.start, inner.end, text[inner.start : inner.end], inner.names[0].slug)
+                for inner in hit.inner
+            ]
         ),
     )
 
