@@ -208,6 +208,7 @@ COLUMNS: Mapping[str, Mapping[str, DataClass]] = {
     "signup_mailing": {"id": TECHNICAL, "kind": TECHNICAL, "fold": PERSONAL, "at": PERSONAL},
     "signup_count": {"key": PERSONAL, "since": PERSONAL, "attempts": TECHNICAL},
     "suppression": dict.fromkeys(("mailbox", "reason", "at"), PERSONAL),
+    "signup_bounce": dict.fromkeys(("signup_uuid", "mail", "at"), PERSONAL),
     "policy_version": dict.fromkeys(("digest", "language", "document", "created_at"), TECHNICAL),
     "signup_journal": dict.fromkeys(("id", "number"), TECHNICAL),
 }
@@ -239,7 +240,9 @@ class Occasion(StrEnum):
     REQUEST = "request"
     LEAVING = "leaving"
     LAST_SIGN = "last_sign"
-    """The last time somebody confirmed, or opened their data."""
+    """The last time somebody confirmed, or pressed a button beside their data."""
+    RETURN = "return"
+    """A mail of ours came back; a sign of life ends it at once."""
     USE = "use"
 
 
@@ -267,6 +270,9 @@ CONFIRM_WITHIN = timedelta(hours=48)
 
 DATA_LINK_WITHIN = timedelta(hours=24)
 """How long the mailed link to one's data opens it."""
+
+SOFT_BOUNCES = 5
+"""After so many mails that came back, without a sign of life between, a mailbox is suppressed (M-10)."""
 
 BACKUPS_KEPT = timedelta(days=30)
 """How long an operator may keep a backup, or PostgreSQL's log (P4)."""
@@ -326,6 +332,16 @@ PROMISES: tuple[Promise, ...] = (
         period=timedelta(days=30),
         seen_by=(Seer.OPERATOR,),
         job=f"{_RETENTION}:purge_left",
+        is_asked_for=False,
+    ),
+    Promise(
+        name="bounces",
+        columns=("signup_bounce.signup_uuid", "signup_bounce.mail", "signup_bounce.at"),
+        purposes=EVERY_PURPOSE,
+        occasion=Occasion.RETURN,
+        period=timedelta(days=365),
+        seen_by=(Seer.OPERATOR,),
+        job=f"{_RETENTION}:purge_bounces",
         is_asked_for=False,
     ),
     Promise(

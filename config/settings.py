@@ -211,10 +211,11 @@ class PrivacySettings(Section):
     controller: Told = ""
     contact: Told = ""
     receipt: Told = ""
+    hosting: Told = ""
 
     @property
     def is_complete(self) -> bool:
-        """Without all three, production takes no signups (LAW-03)."""
+        """Without the first three, production takes no signups (LAW-03)."""
         return bool(self.controller and self.contact and self.receipt)
 
 

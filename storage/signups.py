@@ -1,6 +1,6 @@
 """Records of people who signed up: what they asked for, agreed to and left, and whom never to write to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -167,7 +167,7 @@ class Signups(Protocol):
         ...
 
     def erase(self, uuid: str) -> Sequence[str]:
-        """Delete a signup with its consents and links, and a byline that nothing was published under.
+        """Delete a signup with all that hangs on it, and a byline that nothing was published under.
 
         Answers the tables in which there is or was anything of it, for `Storage.scrub`.
         """
@@ -211,6 +211,33 @@ class Signups(Protocol):
 
     def find_suppression(self, mailbox: str) -> str | None:
         """Answer why a mailbox must not be written to, or None."""
+        ...
+
+    def count_suppressions(self) -> Mapping[str, int]:
+        """Answer how many mailboxes must not be written to, by reason."""
+        ...
+
+    def add_bounce(self, uuid: str, mail: str, *, at: datetime) -> None:
+        """Remember that a mail came back; a second report of it changes nothing.
+
+        `mail` tells the mails to one signup apart.
+        """
+        ...
+
+    def list_bounces(self, uuid: str) -> Sequence[datetime]:
+        """Answer when each mail to a signup came back, in order."""
+        ...
+
+    def forget_bounces(self, uuid: str) -> int:
+        """Forget what came back from a signup; answer how many mails that were."""
+        ...
+
+    def purge_bounces(self, *, before: datetime) -> int:
+        """Delete what came back before a moment."""
+        ...
+
+    def count_bouncing(self) -> int:
+        """Answer how many signups a mail has come back from, without a sign of their owner since."""
         ...
 
     def count_attempt(self, key: str, *, since: datetime) -> int:

@@ -1,6 +1,6 @@
 """Every feed of the site in one OPML 2.0 file, for readers to import (rows OP-01 to OP-05). Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -9,6 +9,7 @@ from lxml.etree import SubElement, tostring
 from lxml.etree import _Element as Element
 
 from config.settings import SiteSettings
+from feeds.syndication.directory import Counted
 from feeds.syndication.texts import LANGUAGE_NAMES, label_in
 from feeds.web.wording import Writer
 from storage.directory import Followed
@@ -26,24 +27,25 @@ GROUPS = (
 
 def render_opml(
     site: SiteSettings,
-    followed: Sequence[Followed],
+    counted: Counted,
     *,
     language: str,
     text: Writer,
     localise: Callable[[str], str],
-    changed_at: datetime,
 ) -> bytes:
     """Render the list in a language; `localise` makes the URL of a page in it.
 
     Feeds have no date of their own here: the file is as new as the last change to the site (X-02).
     """
     root = etree.Element("opml", {"version": "2.0"})
-    _append_head(root, site, title=text("catalogue.opml_title", name=site.title), changed_at=changed_at)
+    _append_head(
+        root, site, title=text("catalogue.opml_title", name=site.title), changed_at=counted.changed_at
+    )
     body = SubElement(root, "body")
     _append_feed(body, site.title, f"{site.base_url}/feed", localise("/"), site.language)
     for kind, name in GROUPS:
         group = SubElement(body, "outline", {"text": text(f"pages.filters_{name}")})
-        for each in (each for each in followed if each.key.kind is kind):
+        for each in counted.by_slug(kind):
             label, spoken = _named(each, name, language)
             address = f"/{name}/{each.key.slug}"
             page = localise(f"{address}/feed" if name == "language" else address)

@@ -29,6 +29,7 @@ from feeds.errors import NotFound
 from feeds.formats.rsl import MEDIA_TYPE as RSL_TYPE
 from feeds.formats.rsl import render_rsl
 from feeds.markup.languages import primary
+from feeds.syndication.directory import DIRECTORY, changed_at
 from feeds.web.current import current_services
 from feeds.web.languages import local_url, page, page_language
 from feeds.web.licence import PAGE_ADDRESS, RSL_PATH, licence_of
@@ -36,7 +37,6 @@ from feeds.web.prefixes import in_language, language_for, main_language, served_
 from feeds.web.responses import open_to_all, respond
 from feeds.web.wording import writer
 from storage.directory import Address
-from storage.protocols import Session
 from storage.vocabulary import TermKind
 
 blueprint = Blueprint("catalogue", __name__, template_folder=str(Path(__file__).parent / "templates"))
@@ -51,16 +51,15 @@ def opml() -> Response:
     services = current_services()
     language = page_language()
     with services.storage.reading() as session:
-        followed, changed_at = session.directory.list_followed(), _changed_at(session)
+        counted = DIRECTORY.list(services.storage, session)
     body = render_opml(
         services.settings.site,
-        followed,
+        counted,
         language=language,
         text=writer(language),
         localise=local_url,
-        changed_at=changed_at,
     )
-    return open_to_all(_answer(body, OPML_TYPE, changed_at))
+    return open_to_all(_answer(body, OPML_TYPE, counted.changed_at))
 
 
 @blueprint.get("/sitemap.xml")
@@ -69,9 +68,9 @@ def sitemap_index() -> Response:
     services = current_services()
     base_url = services.settings.site.base_url
     with services.storage.reading() as session:
-        files, changed_at = count_files(session.directory.count_publications()), _changed_at(session)
+        files, moved_at = count_files(session.directory.count_publications()), changed_at(session)
     names = ["topics", *(f"articles-{number}" for number in range(1, files + 1))]
-    return _answer(render_index(f"{base_url}/sitemap-{name}.xml" for name in names), SITEMAP_TYPE, changed_at)
+    return _answer(render_index(f"{base_url}/sitemap-{name}.xml" for name in names), SITEMAP_TYPE, moved_at)
 
 
 @blueprint.get("/sitemap-topics.xml")
@@ -80,15 +79,16 @@ def sitemap_of_topics() -> Response:
     services = current_services()
     site = services.settings.site
     with services.storage.reading() as session:
-        followed, changed_at = session.directory.list_followed(), _changed_at(session)
+        counted = DIRECTORY.list(services.storage, session)
     own = [Place(f"{site.base_url}{path}") for path in ("/", "/feeds", "/feeds/about", PAGE_ADDRESS)]
     topics = [
         Place(f"{site.base_url}/{FOLDERS[each.key.kind]}/{each.key.slug}", each.changed_at)
-        for each in followed
-        if each.key.kind in FOLDERS and each.articles
+        for kind in FOLDERS
+        for each in counted.by_slug(kind)
+        if each.articles
     ]
     places = [*own, *topics][:MOST_TOPICS]
-    return _answer(render_places(places), SITEMAP_TYPE, changed_at)
+    return _answer(render_places(places), SITEMAP_TYPE, counted.changed_at)
 
 
 @blueprint.get("/sitemap-articles-<number>.xml")
@@ -96,13 +96,13 @@ def sitemap_of_articles(number: str) -> Response:
     """Answer the articles of one file, by the order in which they were first published."""
     services = current_services()
     with services.storage.reading() as session:
-        files, changed_at = count_files(session.directory.count_publications()), _changed_at(session)
+        files, moved_at = count_files(session.directory.count_publications()), changed_at(session)
         if not FILE.fullmatch(number) or int(number) > files:
             raise NotFound("sitemap")
         first, last = ordinals_of(int(number))
         addresses = session.directory.list_addresses(first=first, last=last)
     places = [_place(services.settings.site, each) for each in addresses]
-    return _answer(render_places(places), SITEMAP_TYPE, changed_at)
+    return _answer(render_places(places), SITEMAP_TYPE, moved_at)
 
 
 def _place(site: SiteSettings, address: Address) -> Place:
@@ -172,12 +172,6 @@ def licence_page() -> Response:
 
 def _answer(body: bytes, media_type: str, changed_at: datetime) -> Response:
     return respond(body, media_type=media_type, changed_at=changed_at, now=current_services().clock())
-
-
-def _changed_at(session: Session) -> datetime:
-    """Answer when the site last changed: an article, a label, a setting."""
-    head, epoch_at = session.changes.head(), session.site.get().epoch_at
-    return epoch_at if head is None else max(head.at, epoch_at)
 
 
 def _epoch_at() -> datetime:

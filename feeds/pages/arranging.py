@@ -18,6 +18,15 @@ from storage.protocols import Session
 
 BESIDE = 3
 MOST_SECTIONS = 8
+TITLE_LINE, SUMMARY_LINE = 26, 36
+"""How many characters a line holds in the column beside the lead, on a wide screen."""
+
+FRAME_LINES = 4
+"""What the kicker, the byline and the space between two teasers take, in lines."""
+
+SHAPES = ((3, 2), (2, 2), (3, 4), (2, 4))
+"""How many articles may stand beside a lead without picture and under it, the usual numbers first."""
+
 TYPES = ("person", "organisation", "place", "event")
 
 
@@ -34,18 +43,38 @@ class Front:
 def arrange(teasers: Sequence[Teaser], language: str) -> Front:
     """Let the newest article in the language of the page lead, or the newest of all; keep the order.
 
-    A lead with a picture is as tall as the column beside it; under one without stand two more articles.
+    A lead with a picture is as tall as the column beside it; under one without stand two more articles or
+    four, as many as leave no hole beside the column.
     """
     own = (each for each in teasers if primary(each.entry.language) == language)
     lead = next(own, teasers[0] if teasers else None)
     others = [each for each in teasers if each is not lead]
-    under = 2 if lead and lead.entry.picture is None else 0
+    beside, under = (BESIDE, 0) if lead is None or lead.entry.picture else _fill(lead, others)
     return Front(
         lead,
-        under=tuple(others[BESIDE : BESIDE + under]),
-        beside=tuple(others[:BESIDE]),
-        river=tuple(others[BESIDE + under :]),
+        under=tuple(others[beside : beside + under]),
+        beside=tuple(others[:beside]),
+        river=tuple(others[beside + under :]),
     )
+
+
+def _fill(lead: Teaser, others: Sequence[Teaser]) -> tuple[int, int]:
+    """Answer how many articles stand beside a lead without picture and under it: both end at one height."""
+    possible = [shape for shape in SHAPES if sum(shape) <= len(others)]
+    return min(possible, key=lambda shape: _gap(lead, others, *shape), default=SHAPES[0])
+
+
+def _gap(lead: Teaser, others: Sequence[Teaser], beside: int, under: int) -> int:
+    rows = [others[at : at + 2] for at in range(beside, beside + under, 2)]
+    below = sum(max(_height(each) for each in row) for row in rows)
+    return abs(sum(_height(each) for each in others[:beside]) - _height(lead, size=2) - below)
+
+
+def _height(teaser: Teaser, size: int = 1) -> int:
+    """Estimate how many lines high a teaser is on a wide screen; a lead's are twice as high and as long."""
+    title = -(-len(teaser.entry.title) // TITLE_LINE)
+    summary = -(-len(teaser.entry.summary) // (SUMMARY_LINE * size))
+    return size * title + summary + FRAME_LINES
 
 
 @dataclass(frozen=True, slots=True)

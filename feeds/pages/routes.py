@@ -93,7 +93,7 @@ def _page_url(parameters: FeedParameters) -> str:
 
 
 def _answer_list(parameters: FeedParameters) -> Response:
-    """Answer a page of articles, newest first; `?before=` pages on to older ones."""
+    """Answer a page of articles, newest first; `?before=` pages on to older ones, where there are any."""
     services = current_services()
     site, before = services.settings.site, read_before(request.args.get("before"))
     with services.storage.reading() as session:
@@ -101,11 +101,12 @@ def _answer_list(parameters: FeedParameters) -> Response:
         if channel.parameters != parameters:
             return redirect_permanently(_page_url(channel.parameters))
         names = find_names(session, parameters, languages=site.languages)
-        query = replace(article_query(parameters), live=False, limit=ON_A_PAGE, before=before)
+        query = replace(article_query(parameters), live=False, limit=ON_A_PAGE + 1, before=before)
         selection = session.articles.select(query)
         entity = find_entity(session, parameters)
         categories = session.vocabulary.list_categories()
-    teasers = [each for each in teasers_of(services, selection.articles) if not each.entry.withdrawn]
+    shown = selection.articles[:ON_A_PAGE]
+    teasers = [each for each in teasers_of(services, shown) if not each.entry.withdrawn]
     path = request_address()
     page_html = render_template(
         "pages/list.html" if parameters.clauses() else "pages/home.html",
@@ -120,7 +121,7 @@ def _answer_list(parameters: FeedParameters) -> Response:
         neutral=canonical_url(parameters, ""),
         refine=f"/feeds?{canonical_query(parameters)}".removesuffix("?"),
         address=beginning_at(path, before),
-        older=older(path, selection.articles) if len(selection.articles) == ON_A_PAGE else None,
+        older=older(path, shown) if len(selection.articles) > ON_A_PAGE else None,
         linked_data=_list_data(site, entity, page_language()),
     )
     return respond(page_html.encode(), media_type=HTML, changed_at=selection.changed_at, now=services.clock())

@@ -15,8 +15,8 @@ from feeds.signup.addresses import read_address
 from feeds.signup.bounces import LARGEST_REPORT, take_report, take_token
 from feeds.signup.contributors import approve, mask, suspend
 from feeds.signup.erasing import erase_mailbox
-from feeds.signup.own_data import OwnData
 from feeds.signup.own_data import export as export_data
+from feeds.signup.own_data import gather_own_data
 from feeds.signup.policy import make_record
 from feeds.signup.retention import purge as run_purge
 from feeds.signup.tools import journal_of, keys_of
@@ -37,11 +37,19 @@ def signup() -> None:
 @as_json_option
 @click.pass_obj
 def stats(services: Services, *, as_json: bool) -> None:
-    """Count signups: waiting for their confirmation, confirmed, and left."""
+    """Count signups: waiting, confirmed, left, those that mails come back from; and suppressed mailboxes."""
     with services.storage.reading() as session:
         counts = session.signups.count()
+        bouncing = session.signups.count_bouncing()
+        suppressed = session.signups.count_suppressions()
     numbers = {"pending": counts.pending, "confirmed": counts.confirmed, "left": counts.left}
-    _tell(numbers, ", ".join(f"{number} {name}" for name, number in numbers.items()), as_json=as_json)
+    numbers["bouncing"] = bouncing
+    lines = [_list_numbers(numbers), f"suppressed: {_list_numbers(suppressed) or 'none'}"]
+    _tell({**numbers, "suppressed": suppressed}, "\n".join(lines), as_json=as_json)
+
+
+def _list_numbers(numbers: Mapping[str, int]) -> str:
+    return ", ".join(f"{number} {name}" for name, number in numbers.items())
 
 
 @signup.command("purge")
@@ -77,7 +85,8 @@ def erase(services: Services, *, address: str, as_json: bool) -> None:
 def take_bounce(services: Services, *, token: str | None, as_json: bool) -> None:
     """Take in what came back to mail.bounces: a report on standard input, or the TOKEN of its address.
 
-    A hard bounce suppresses the mailbox, a soft one changes nothing; a TOKEN by itself is taken for hard.
+    A hard bounce suppresses the mailbox, and so does the fifth soft one without a sign of its owner between;
+    a TOKEN by itself is taken for hard.
     """
     if token is None:
         found = take_report(services, sys.stdin.buffer.read(LARGEST_REPORT))
@@ -195,7 +204,7 @@ def _everybody(session: Session) -> Iterator[Signup]:
 
 
 def _document(session: Session, found: Signup) -> Mapping[str, object]:
-    return export_data(OwnData(found, session.signups.list_consents(found.uuid)))
+    return export_data(gather_own_data(session, found))
 
 
 def _contributor(found: Signup) -> Mapping[str, object]:

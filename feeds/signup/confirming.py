@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from config.privacy import EVERY_PURPOSE, Purpose
 from feeds.services import Services
-from feeds.signup.erasing import disown, withdraw
+from feeds.signup.erasing import disown, forget_bounces, withdraw
 from feeds.signup.handling import new_seed, post_letter
 from feeds.signup.keys import CONFIRM, digest_of
 from feeds.signup.letters import WELCOME, Letter
@@ -39,6 +39,7 @@ def confirm(services: Services, token: str) -> Outcome:
             return Outcome.UNKNOWN
         if session.signups.use_token(found.digest, at=now):
             _agree(session, signup, found, now=now)
+            forget_bounces(session, signup, now=now)
             post_letter(session, Letter(WELCOME, signup.uuid, new_seed()), now=now)
             ensure_retention(session, now=now)
         return Outcome.CONFIRMED

@@ -24,7 +24,7 @@ MAIL = "mail"
 ARRIVAL = "signup"
 """The listener that decides about what came in; its subject is a kind and the hash of a mailbox."""
 
-NOT_ME, BOUNCED = "not me", "bounced"
+NOT_ME, BOUNCED, BOUNCED_OFTEN = "not me", "bounced", "bounced often"
 """Why a mailbox is never written to again."""
 
 
@@ -88,10 +88,19 @@ def _withdraw(session: Session, signup: Signup, purposes: Sequence[str], *, now:
     return after
 
 
-def bounce(session: Session, journal: Journal, signup: Signup, *, now: datetime) -> None:
-    """The mailbox refuses our mail for good: nothing is sent there again (E13, M-10)."""
-    suppress(session, journal, signup.mailbox, reason=BOUNCED, now=now)
+def bounce(
+    session: Session, journal: Journal, signup: Signup, *, now: datetime, reason: str = BOUNCED
+) -> None:
+    """The mailbox refuses our mail, for good or too often: nothing is sent there again (E13, M-10)."""
+    forget_bounces(session, signup, now=now)
+    suppress(session, journal, signup.mailbox, reason=reason, now=now)
     withdraw(session, journal, signup, EVERY_PURPOSE, now=now)
+
+
+def forget_bounces(session: Session, signup: Signup, *, now: datetime) -> None:
+    """Forget which mails came back: its owner gave a sign of life, or the count has served (M-10)."""
+    if session.signups.forget_bounces(signup.uuid):
+        forget_soon(session, ["signup_bounce"], now=now)
 
 
 def disown(session: Session, journal: Journal, signup: Signup, *, now: datetime) -> None:

@@ -38,7 +38,7 @@ def write_text(name: str, value: str) -> str:
     return _fold(name, [text] if _is_plain(text) else [*_encode(text, first=LINE - len(f"{name}: "))])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def write_mailbox(name: str, display_name: str, address: str) -> str:
     """Write a header of one mailbox; raise ValueError for a name with control characters."""
     text = _clean(name, display_name)

@@ -13,9 +13,10 @@ from feeds.secrets import derive, keyed
 
 CONFIRM, MY_DATA = "confirm", "my-data"
 
-MAC_BYTES = 12
+MAIL_BYTES, MAC_BYTES = 4, 8
+NAMED_BYTES = 16 + MAIL_BYTES
 BOUNCE_TOKEN = re.compile(r"\+([a-z2-7]{45})@", re.IGNORECASE)
-"""A token as it stands in an address: 16 bytes of a UUID and 12 of its MAC in base 32, in any case."""
+"""A token as it stands in an address: a UUID, which mail, and their MAC in base 32, in any case."""
 
 
 @dataclass(frozen=True)
@@ -47,22 +48,25 @@ class Keys:
             return None
         return str(uuid), str(purpose)
 
-    def sign_bounce(self, uuid: str) -> str:
-        """Answer what tells us, and nobody else, whose mail came back: 45 letters and digits.
+    def sign_bounce(self, uuid: str, mail: str) -> str:
+        """Answer what tells us, and nobody else, whose mail came back and which: 45 letters and digits.
 
-        Mail servers may change the case of what stands before the @, and take no more than 64 of it.
+        `mail` is in hexadecimal; its first eight digits tell the mails to one signup apart. Mail servers may
+        change the case of what stands before the @, and take no more than 64 of it.
         """
-        raw = UUID(uuid).bytes
+        raw = UUID(uuid).bytes + bytes.fromhex(mail)[:MAIL_BYTES]
         return base64.b32encode(raw + self._bounce_mac(raw)).decode().rstrip("=").lower()
 
-    def read_bounce(self, token: str) -> str | None:
-        """Answer whose mail it was; None for a token we never made."""
+    def read_bounce(self, token: str) -> tuple[str, str] | None:
+        """Answer whose mail it was, and which; None for a token we never made."""
         try:
             read = base64.b32decode(f"{token}===", casefold=True)
         except ValueError:
             return None
-        raw, mac = read[:16], read[16:]
-        return str(UUID(bytes=raw)) if hmac.compare_digest(mac, self._bounce_mac(raw)) else None
+        raw, mac = read[:NAMED_BYTES], read[NAMED_BYTES:]
+        if not hmac.compare_digest(mac, self._bounce_mac(raw)):
+            return None
+        return str(UUID(bytes=raw[:16])), raw[16:].hex()
 
     def _bounce_mac(self, raw: bytes) -> bytes:
         return keyed(derive(self.secret, "bounce"), raw.hex())[:MAC_BYTES]

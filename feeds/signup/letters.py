@@ -5,7 +5,7 @@ A mail that anybody can ask for holds nothing that anybody typed (E14). The same
 
 import hashlib
 from binascii import b2a_qp
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -80,7 +80,7 @@ def compose(
         write_line("To", envelope.recipient),
         write_text("Subject", subject),
         write_line("Auto-Submitted", "auto-generated"),
-        *(write_line(name, value) for name, value in _list_headers(envelope).items()),
+        *_list_headers(envelope),
         write_line("Content-Language", language),
         write_line("MIME-Version", "1.0"),
         write_line("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
@@ -101,18 +101,19 @@ def _write_part(kind: str, text: str) -> bytes:
     return head.encode("ascii") + body
 
 
-def _list_headers(envelope: Envelope) -> Mapping[str, str]:
+def _list_headers(envelope: Envelope) -> Sequence[str]:
     """Answer what a list mail carries: what it is, and the one click out of it (RFC 2919, 2369, 8058)."""
     if envelope.leave_url is None:
-        return {}
-    return {
-        "List-Id": f"<signups.{envelope.domain}>",
+        return ()
+    lines = {
         "List-Post": "NO",
         "List-Help": f"<{envelope.help_url}>",
         "List-Subscribe": f"<{envelope.signup_url}>",
         "List-Unsubscribe": f"<{envelope.leave_url}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
+    listed = write_mailbox("List-Id", envelope.site, f"signups.{envelope.domain}")
+    return [listed, *(write_line(name, value) for name, value in lines.items())]
 
 
 def _as_text(parts: Sequence[Part]) -> str:
@@ -135,9 +136,14 @@ def _as_html(title: str, parts: Sequence[Part], language: str) -> str:
     )
 
 
+def _without_colon(text: str) -> str:
+    """Answer the text of a link without the sign that leads to its address where that is written out."""
+    return text.removesuffix(":").rstrip()
+
+
 def _html_of(part: Part) -> str:
     if isinstance(part, str):
         return f"<p>{escape(part)}</p>"
     if isinstance(part, Link):
-        return f'<p><a href="{escape(part.url)}">{escape(part.text)}</a></p>'
+        return f'<p><a href="{escape(part.url)}">{escape(_without_colon(part.text))}</a></p>'
     return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in part) + "</ul>"

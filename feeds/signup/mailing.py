@@ -52,7 +52,7 @@ def send_letter(services: Services, subject: str) -> None:
         assert signup is not None
         mail = write_letter(services, session, letter, signup)
     try:
-        services.post.send(mail, sender=envelope_sender(services, signup.uuid))
+        services.post.send(mail, sender=envelope_sender(services, signup.uuid, mail.name))
     except Bounced:
         with services.storage.writing() as session:
             current = session.signups.find(letter.signup_uuid)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from config.privacy import EVERY_PURPOSE
 from feeds.services import Services
-from feeds.signup.erasing import erase_on_request, withdraw
+from feeds.signup.erasing import erase_on_request, forget_bounces, withdraw
 from feeds.signup.handling import new_seed, post_letter
 from feeds.signup.keys import MY_DATA, digest_of
 from feeds.signup.letters import WELCOME, Letter
@@ -23,6 +23,8 @@ class OwnData:
 
     signup: Signup
     consents: Sequence[Consent]
+    bounces: Sequence[datetime]
+    """When mails came back, since the last sign of life."""
 
     @property
     def active(self) -> tuple[str, ...]:
@@ -36,7 +38,27 @@ def find_own_data(session: Session, token: str, *, now: datetime) -> OwnData | N
     if found is None or found.use != MY_DATA or found.expires_at <= now:
         return None
     signup = session.signups.find(found.signup_uuid)
-    return None if signup is None else OwnData(signup, session.signups.list_consents(signup.uuid))
+    return None if signup is None else gather_own_data(session, signup)
+
+
+def gather_own_data(session: Session, signup: Signup) -> OwnData:
+    """Answer what we know of a mailbox."""
+    consents = session.signups.list_consents(signup.uuid)
+    return OwnData(signup, consents, session.signups.list_bounces(signup.uuid))
+
+
+def take_export(services: Services, token: str) -> Mapping[str, object] | None:
+    """Answer all that a link opens, as a document, to whoever pressed the button; None if it opens nothing.
+
+    Whoever presses it is there: mails that came back before no longer count (M-10).
+    """
+    now = services.clock()
+    with services.storage.writing() as session:
+        data = find_own_data(session, token, now=now)
+        if data is None:
+            return None
+        forget_bounces(session, data.signup, now=now)
+        return export(data)
 
 
 def export(data: OwnData) -> Mapping[str, object]:
@@ -56,6 +78,7 @@ def export(data: OwnData) -> Mapping[str, object]:
         "confirmed_at": signup.confirmed_at,
         "left_at": signup.left_at,
         "told_at": signup.told_at,
+        "bounced_at": data.bounces,
         "consents": [
             {
                 "purpose": each.purpose,
@@ -83,6 +106,7 @@ def correct(services: Services, token: str, choice: Choice) -> bool:
         if data is None:
             return False
         signup = data.signup
+        forget_bounces(session, signup, now=now)
         ended = [str(each) for each in EVERY_PURPOSE if each in data.active and each not in choice.purposes]
         begun = [each for each in choice.purposes if each not in data.active]
         if begun:

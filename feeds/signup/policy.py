@@ -85,6 +85,7 @@ def make_document(privacy: PrivacySettings, language: str) -> Document:
     texts = read_texts(language)
     names = {
         **_names(privacy, texts),
+        "hosting": _isolate(privacy.hosting) if privacy.hosting else "",
         "backups": write_period(BACKUPS_KEPT, language),
         "data_link": write_period(DATA_LINK_WITHIN, language),
     }
@@ -105,7 +106,11 @@ def _names(privacy: PrivacySettings, texts: Document) -> Mapping[str, str]:
     """Answer what the operator filled in, each apart from the direction of the text around it."""
     told = {"controller": privacy.controller, "contact": privacy.contact, "receipt": privacy.receipt}
     unnamed = texts["notice"]["unnamed"]
-    return {name: f"{ISOLATE}{value}{END}" if value else unnamed for name, value in told.items()}
+    return {name: _isolate(value) if value else unnamed for name, value in told.items()}
+
+
+def _isolate(value: str) -> str:
+    return f"{ISOLATE}{value}{END}"
 
 
 def _purpose(texts: Document, purpose: Purpose) -> tuple[str, str, str]:
@@ -116,7 +121,7 @@ def _purpose(texts: Document, purpose: Purpose) -> tuple[str, str, str]:
 def _section(section: Document, texts: Document, names: Mapping[str, str], language: str) -> Document:
     made: dict[str, Any] = {
         "heading": section["heading"],
-        "paragraphs": [paragraph.format(**names) for paragraph in section["paragraphs"]],
+        "paragraphs": [text.format(**names) for text in section["paragraphs"] if _is_told(text, names)],
     }
     if section.get("list") == "purposes":
         made["terms"] = [list(_purpose(texts, purpose)[1:]) for purpose in Purpose]
@@ -124,6 +129,11 @@ def _section(section: Document, texts: Document, names: Mapping[str, str], langu
         made["columns"] = [texts["table"][name] for name in ("datum", "why", "kept", "seen_by", "origin")]
         made["rows"] = [_row(promise, texts, language) for promise in PROMISES]
     return made
+
+
+def _is_told(text: str, names: Mapping[str, str]) -> bool:
+    """Answer whether a paragraph says anything: where an operator named no host, there is none about it."""
+    return bool(names["hosting"]) or "{hosting}" not in text
 
 
 def _row(promise: Promise, texts: Document, language: str) -> Sequence[str]:
@@ -158,6 +168,7 @@ def make_record(privacy: PrivacySettings) -> Document:
         "controller": privacy.controller,
         "contact": privacy.contact,
         "receipt": privacy.receipt,
+        "hosting": privacy.hosting,
         "policy": version,
         "processing": [_record(promise, texts) for promise in PROMISES],
     }

@@ -40,6 +40,11 @@ def purge_left(session: Session, now: datetime) -> int:
     return _erase_untouched(session, SignupState.LEFT, before=now - find_promise("proof").period, now=now)
 
 
+def purge_bounces(session: Session, now: datetime) -> int:
+    """Delete what came back so long ago that it says nothing any more."""
+    return session.signups.purge_bounces(before=now - find_promise("bounces").period)
+
+
 def purge_limits(session: Session, now: datetime) -> int:
     """Delete the hashes that limit abuse."""
     return session.signups.purge_limits(before=now - find_promise("limits").period)
@@ -54,6 +59,7 @@ JOBS: tuple[Purge, ...] = (
     purge_unconfirmed,
     purge_inactive,
     purge_left,
+    purge_bounces,
     purge_limits,
     purge_suppressions,
 )

@@ -218,6 +218,7 @@ def give_foot() -> dict[str, object]:
     """Give every template the form at its foot; None where signing up is closed."""
     return {
         "signup_foot": make_foot,
+        "receipt": current_services().settings.privacy.receipt,
         "token_field": TOKEN,
         "trap_field": TRAP,
         "purpose_label": lambda purpose: label_purpose(purpose, choose_language(page_language())),

@@ -52,8 +52,14 @@ class _Writer:
         self._signup = signup
         self._keys = keys_of(services)
         self._token = self._find_token()
-        self.language = choose_language(self._token.choice.language if self._token else signup.language)
+        self.language = choose_language(self._chosen_language())
         self._texts: LetterTexts = TEXTS[self.language]
+
+    def _chosen_language(self) -> str:
+        """Answer the language its reader chose: anybody may ask for a link to their data, in any other."""
+        if self._letter.kind == CONFIRM and self._token is not None:
+            return self._token.choice.language
+        return self._signup.language
 
     def _find_token(self) -> Token | None:
         if self._letter.kind not in {CONFIRM, MY_DATA}:

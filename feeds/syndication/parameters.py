@@ -6,7 +6,7 @@ malformed parameters raise BadRequest naming the parameter, so a filtered URL ca
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -146,6 +146,19 @@ def _clauses(name: str, values: Sequence[str]) -> tuple[Clause, ...]:
 def sort_clauses(clauses: Iterable[Clause]) -> tuple[Clause, ...]:
     """Answer clauses in canonical order, each once: what is required first, then what is excluded."""
     return tuple(sorted(set(clauses), key=lambda clause: (clause.excluded, clause.values)))
+
+
+def with_clauses(parameters: FeedParameters, name: str, clauses: Iterable[Clause]) -> FeedParameters:
+    """Answer the parameters with other clauses of a filter; without entities there is no scope of theirs."""
+    changed = replace(parameters, **{name: sort_clauses(clauses)})  # type: ignore[arg-type] # filters only
+    return changed if changed.entity else replace(changed, entity_scope="about")
+
+
+def without_value(parameters: FeedParameters, name: str, clause: Clause, value: str) -> FeedParameters:
+    """Answer the parameters without one value of a clause; a clause without values goes with it."""
+    left = tuple(each for each in clause.values if each != value)
+    others = [each for own, each in parameters.clauses() if own == name and each != clause]
+    return with_clauses(parameters, name, [*others, Clause(left, clause.excluded)] if left else others)
 
 
 def _clause(name: str, value: str) -> Clause:

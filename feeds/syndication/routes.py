@@ -19,21 +19,24 @@ from feeds.syndication.asking import (
     owner_parameters,
     teasers_of,
 )
-from feeds.syndication.assemble import described, make_feed
+from feeds.syndication.assemble import Channel, described, make_feed
 from feeds.syndication.cache import declare
 from feeds.syndication.canonical import canonical_query, canonical_url
+from feeds.syndication.chips import conditions
 from feeds.syndication.isolate import render_isolated
 from feeds.syndication.naming import find_names
 from feeds.syndication.parameters import FeedParameters, read_parameters
 from feeds.syndication.shelf import Made
 from feeds.web.current import current_services
 from feeds.web.documents import Document
+from feeds.web.errors import RETRY_AFTER_SECONDS
 from feeds.web.languages import page, page_language
 from feeds.web.logs import log
 from feeds.web.negotiation import choose
 from feeds.web.prefixes import in_language
 from feeds.web.responses import (
     LIVE_FEED,
+    NOT_STORED,
     ONE_HOUR,
     open_to_all,
     preflight,
@@ -42,9 +45,13 @@ from feeds.web.responses import (
     respond_with,
 )
 from feeds.web.security import allow_own_scripts
+from storage.articles import Selection
+from storage.errors import StorageUnavailable
+from storage.protocols import Session
 
 blueprint = Blueprint("syndication", __name__, template_folder=str(Path(__file__).parent / "templates"))
 OWNER = "any(category, entity, author, language):owner"
+HTML = "text/html; charset=utf-8"
 METHODS = ("GET", "HEAD", "OPTIONS")
 SITE_ALIASES = {
     "/feed/": "rss",
@@ -185,7 +192,13 @@ def _answer_format(parameters: FeedParameters, name: str, block: int | None = No
 
 
 def _answer_neutral(parameters: FeedParameters) -> Response:
-    return _answer_at(parameters, "", _negotiate)
+    try:
+        return _answer_at(parameters, "", _negotiate)
+    except StorageUnavailable as error:
+        if parameters.q is None or choose(request.headers.get("Accept")) != "html":
+            raise
+        log("search_unanswered", level="warning", error=error)
+        return _respond_unanswered(parameters)
 
 
 def answer_alias(parameters: FeedParameters, name: str) -> Response:
@@ -269,25 +282,42 @@ def _feed(services: Services, asked: Asked, suffix: str) -> Feed:
 def _respond_page(asked: Asked) -> Response:
     """Show people what the feed is: its addresses, how current it is, and its entries."""
     services = current_services()
-    site, parameters = services.settings.site, asked.channel.parameters
     with services.storage.reading() as session:
-        names = find_names(session, parameters, languages=site.languages)
-    page_html = render_template(
-        "syndication/feed.html",
-        channel=asked.channel,
-        title=described(parameters, names, page_language()),
-        teasers=teasers_of(services, asked.selection.articles),
-        formats=feed_links(site.base_url, parameters),
-        changed_at=asked.selection.changed_at,
-        address=canonical_url(parameters, ""),
-        refine=f"/feeds?{canonical_query(parameters)}".removesuffix("?"),
-    )
+        page_html = _page_html(session, asked.channel, asked.selection)
     return allow_own_scripts(
         respond(
             page_html.encode(),
-            media_type="text/html; charset=utf-8",
+            media_type=HTML,
             changed_at=asked.selection.changed_at,
             now=services.clock(),
             vary=("Accept",),
         )
+    )
+
+
+def _respond_unanswered(parameters: FeedParameters) -> Response:
+    """Show people a feed whose search costs too much: its addresses, and what to change (Q3)."""
+    services = current_services()
+    with services.storage.reading() as session:
+        page_html = _page_html(session, find_channel(services, session, parameters), None)
+    headers = {"Cache-Control": NOT_STORED, "Vary": "Accept", "Retry-After": str(RETRY_AFTER_SECONDS)}
+    return allow_own_scripts(Response(page_html, 503, headers=headers, content_type=HTML))
+
+
+def _page_html(session: Session, channel: Channel, selection: Selection | None) -> str:
+    """Write the page of a feed; without a selection, why it shows no entries."""
+    services = current_services()
+    site, parameters = services.settings.site, channel.parameters
+    names = find_names(session, parameters, languages=site.languages)
+    return render_template(
+        "syndication/feed.html",
+        channel=channel,
+        title=described(parameters, names, page_language()),
+        teasers=teasers_of(services, selection.articles) if selection else (),
+        formats=feed_links(site.base_url, parameters),
+        changed_at=selection.changed_at if selection else None,
+        address=canonical_url(parameters, ""),
+        refine=f"/feeds?{canonical_query(parameters)}".removesuffix("?"),
+        conditions=list(conditions(parameters, names, page_language())),
+        canonical_url=canonical_url,
     )

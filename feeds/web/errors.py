@@ -27,8 +27,15 @@ from feeds.errors import (
 )
 from feeds.web.current import current_services
 from feeds.web.logs import log
-from feeds.web.negotiation import wants_html, wants_json
-from feeds.web.problems import JSON_TYPE, TEXT_TYPE, Problem, is_feed_path, is_json_path
+from feeds.web.negotiation import choose, wants_html, wants_json
+from feeds.web.problems import (
+    JSON_TYPE,
+    TEXT_TYPE,
+    Problem,
+    is_feed_path,
+    is_json_path,
+    is_neutral_path,
+)
 from feeds.web.responses import NOT_STORED, ONE_MINUTE, open_to_all, redirect_permanently, tell_methods
 from storage import errors as storage_errors
 
@@ -168,13 +175,13 @@ def _log_incident(error: Exception, status: int) -> str:
 
 
 def _write(problem: Problem, error: Exception) -> Response:
-    """Write the problem in the form the client reads; a bug never meets a template."""
+    """Write the problem in the form the client reads; a bug (500) never meets a template."""
     if is_json_path(request.path) or request.is_json:
         return Response(problem.as_json(), problem.status, content_type=JSON_TYPE)
     accept = request.headers.get("Accept")
     if wants_json(accept):
         response = Response(problem.as_json(), problem.status, content_type=JSON_TYPE)
-    elif problem.status < 500 and wants_html(accept) and not is_feed_path(request.path):
+    elif problem.status != 500 and _is_for_people(request.path, accept):
         gone = error if isinstance(error, Gone) else None
         page = render_template("web/error.html", problem=problem, gone=gone)
         response = Response(page, problem.status, content_type=HTML_TYPE)
@@ -182,6 +189,13 @@ def _write(problem: Problem, error: Exception) -> Response:
         response = Response(problem.as_text(), problem.status, content_type=TEXT_TYPE)
     response.headers["Vary"] = "Accept"
     return response
+
+
+def _is_for_people(path: str, accept: str | None) -> bool:
+    """Answer whether a page is wanted; at the neutral address of a feed, by the rule of that address (C5)."""
+    if is_neutral_path(path):
+        return choose(accept) == "html"
+    return wants_html(accept) and not is_feed_path(path)
 
 
 def _keep_headers(error: HTTPException, response: Response) -> None:

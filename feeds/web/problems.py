@@ -42,6 +42,11 @@ def is_json_path(path: str) -> bool:
     return path.endswith(".json")
 
 
+def is_neutral_path(path: str) -> bool:
+    """Answer whether this is the address of a feed in no format, which people see as a page (C5)."""
+    return path.endswith("/feed")
+
+
 def is_feed_path(path: str) -> bool:
-    """Answer whether a feed reader would ask for this path: it gets no page and may be read by any origin."""
+    """Answer whether a feed reader would ask for this path: any origin may read what it answers."""
     return path.endswith(FEED_SUFFIXES) or not FEED_SEGMENTS.isdisjoint(path.split("/"))

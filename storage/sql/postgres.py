@@ -34,6 +34,7 @@ LEAVING_SECONDS = 2.0
 SCRUBBED = (
     *("article", "revision", "article_term", "posting", "search_text", "outbox", "author", "term", "signup"),
     *("consent", "signup_token", "signup_arrival", "signup_mailing", "signup_count", "suppression"),
+    "signup_bounce",
 )
 """The tables that hold texts or people, each of which is vacuumed for itself."""
 POOL_SIZE = 8

@@ -1,4 +1,4 @@
-"""The schema steps of signing up: people, proofs, links, limits and kept policies."""
+"""The schema steps of signing up: people, proofs, links, limits, kept policies, and mails that came back."""
 
 SIGNUPS = (
     """
@@ -114,4 +114,16 @@ SIGNUPS = (
     ) strict
     """,
     "insert into signup_journal (id, number) values (1, 0)",
+)
+
+BOUNCES = (
+    """
+    create table signup_bounce (
+        signup_uuid text not null references signup (uuid),
+        mail text not null,
+        at integer not null,
+        primary key (signup_uuid, mail)
+    ) strict
+    """,
+    "create index signup_bounce_at on signup_bounce (at)",
 )

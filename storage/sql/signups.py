@@ -7,6 +7,7 @@ from datetime import datetime
 from storage.errors import AlreadyExists
 from storage.signups import Consent, ContributorState, Signup, SignupCounts, SignupState, Token
 from storage.sql.engine import Connection, Row, Value, find_moment, find_ms, from_ms, named, to_ms
+from storage.sql.signup_bounces import SQLSignupBounces
 from storage.sql.signup_choices import read_choice, write_choice
 from storage.sql.signup_limits import SQLSignupLimits
 
@@ -25,7 +26,7 @@ PASSED_THROUGH = frozenset({"signup_arrival", "signup_token"})
 """Everybody who signed up had rows there, which were deleted when they had served."""
 
 
-class SQLSignups(SQLSignupLimits):
+class SQLSignups(SQLSignupLimits, SQLSignupBounces):
     """Keeps the promises of `storage.signups.Signups`."""
 
     def __init__(self, connection: Connection) -> None:
@@ -85,13 +86,14 @@ class SQLSignups(SQLSignupLimits):
         self._connection.run(f"update signup set {assignments} where uuid = :uuid", **values)
 
     def erase(self, uuid: str) -> Sequence[str]:
-        """Delete a signup with its consents and links, and a byline that nothing was published under."""
+        """Delete a signup with all that hangs on it, and a byline that nothing was published under."""
         signup = self.find(uuid)
         if signup is None:
             return ()
         deletions = {
             "consent": "delete from consent where signup_uuid = :uuid",
             "signup_token": "delete from signup_token where signup_uuid = :uuid",
+            "signup_bounce": "delete from signup_bounce where signup_uuid = :uuid",
             "signup": "delete from signup where uuid = :uuid",
         }
         deleted = {table: self._connection.run(sql, uuid=uuid) for table, sql in deletions.items()}

@@ -8,7 +8,7 @@ import hashlib
 from dataclasses import dataclass
 
 from storage.sql.registry_steps import REGISTRY
-from storage.sql.signup_steps import SIGNUPS
+from storage.sql.signup_steps import BOUNCES, SIGNUPS
 from storage.sql.translation_steps import TRANSLATIONS
 
 
@@ -394,4 +394,5 @@ STEPS = (
         ),
     ),
     Step(12, "translations", TRANSLATIONS),
+    Step(13, "mails that came back", BOUNCES),
 )

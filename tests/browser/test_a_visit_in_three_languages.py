@@ -77,13 +77,15 @@ def test_from_the_home_page_to_a_feed_of_ones_own(chromium: Browser, site: Site,
 
 def build(page: Page) -> None:
     """Choose, go back, search, choose among what was found, and change an option: the address follows."""
-    before = page.url
+    before, chips = page.url, page.locator(".chip").count()
     page.locator(CHOICE).first.click()
     wait_for(page, "category=")
+    expect(page.locator(".chip")).to_have_count(chips + 1)
     page.go_back()
     wait_for(page, "category=", absent=True)
     assert before == page.url
-    page.wait_for_load_state()
+    expect(page.locator(".chip")).to_have_count(chips)
+    page.wait_for_load_state("networkidle")
     page.locator("#find").fill("sport")
     wait_for(page, "find=sport")
     assert "find" == page.evaluate("document.activeElement.id")
@@ -94,17 +96,55 @@ def build(page: Page) -> None:
     page.locator("#content").select_option("summary")
     wait_for(page, "content=summary")
     expect(page.locator(".chip bdi")).to_have_count(2)
-    expect(page.locator("#result input").first).to_have_value(re.compile("content=summary"))
+    expect(page.locator("#result .address").first).to_have_text(re.compile("content=summary"))
 
 
 def copy(page: Page) -> str:
     """Press the button, and answer what is on the clipboard: what the page shows."""
-    field = page.locator("#result input").first
+    address = page.locator("#result .address").first
     page.locator("#result button").first.click()
     expect(page.locator("#result .said")).not_to_be_empty()
     copied: str = page.evaluate("navigator.clipboard.readText()")
-    assert field.input_value() == copied
+    assert address.inner_text() == copied
     return copied
+
+
+def test_a_choice_keeps_the_keyboard_where_it_was_and_says_what_it_changed(
+    chromium: Browser, site: Site
+) -> None:
+    """pages.md: by keyboard; the way to the other languages keeps the choice too."""
+    with visiting(chromium, f"{site.server.url}/feeds?category=eau", width=360) as visit:
+        page = visit.page
+        focused = page.locator(":focus")
+        page.locator("#choose-category-culture").press("Enter")
+        wait_for(page, "category=culture")
+        expect(focused).to_have_id("choose-category-culture")
+        expect(page.locator("#told")).to_have_text(page.locator("#preview .count").first.inner_text())
+        page.locator("#turn-category-culture").press("Enter")
+        wait_for(page, "category=-culture")
+        expect(focused).to_have_id("turn-category-culture")
+        english = page.locator("#languages a[lang=en]").get_attribute("href")
+        page.locator(".chip a[href$='/feeds?category=eau']").press("Enter")
+        wait_for(page, "culture", absent=True)
+        expect(focused).to_have_id("chosen-title")
+
+        assert f"{site.server.url}/en/feeds?category=eau&category=-culture" == english
+        assert ([], []) == (visit.messages, visit.violations)
+
+
+def test_the_whole_address_of_a_feed_is_seen(chromium: Browser, site: Site) -> None:
+    """pages.md: the URL is the hero, on a telephone and on paper too."""
+    url = f"{site.server.url}/feeds?category=culture&category=eau&entity=maroc&content=summary&limit=100"
+    with visiting(chromium, url, width=360) as visit:
+        for media in ("screen", "print"):
+            visit.page.emulate_media(media=media)
+            hidden = "all => all.filter(each => each.scrollWidth > each.clientWidth).length"
+            assert 0 == visit.page.locator("#result .address").evaluate_all(hidden), media
+            wide = visit.page.locator("#result .address").first.evaluate(
+                "each => each.getClientRects()[0].right"
+            )
+            assert 360 >= wide
+        assert 0 == visit.page.locator(".chip a:visible, .more:visible").count()  # nothing to press on paper
 
 
 def test_a_feed_is_built_without_script(chromium: Browser, site: Site) -> None:
@@ -117,7 +157,7 @@ def test_a_feed_is_built_without_script(chromium: Browser, site: Site) -> None:
         page.wait_for_load_state()
 
         assert f"{site.server.url}/feeds?category=eau&limit=2" == page.url
-        shown = page.locator("#result input").first.input_value()
+        shown = page.locator("#result .address").first.inner_text()
         assert f"{site.server.url}/category/eau/feed.rss?limit=2" == shown
         assert 2 == page.locator("#preview li").count()
         assert 0 == page.locator("#result button:visible").count()

@@ -11,8 +11,6 @@ from support.databases import on_both_engines
 from support.newsroom import Newsroom
 
 from feeds.errors import BadRequest
-from feeds.pages.builder import directory
-from feeds.pages.builder.directory import searchable
 from feeds.pages.builder.state import (
     State,
     chosen_values,
@@ -23,6 +21,8 @@ from feeds.pages.builder.state import (
     without_value,
 )
 from feeds.services import Services
+from feeds.syndication import directory
+from feeds.syndication.directory import searchable
 from storage.directory import Followed
 from storage.sql import selecting
 from storage.sql.engine import Connection
@@ -68,7 +68,7 @@ def test_the_preview_is_the_feed_of_the_url_shown(
 ) -> None:
     """interface.md: the URLs inside #result, the entries as /articles/ links inside #preview."""
     page = client.get(f"/feeds?{query}".removesuffix("?")).text
-    urls = [url.replace("&amp;", "&") for url in re.findall(r'value="([^"]+)"', section(page, "result"))]
+    urls = [url.replace("&amp;", "&") for url in re.findall(r'ltr">([^<]+)</code>', section(page, "result"))]
     items = client.get(urls[2]).json
 
     assert articles == articles_in(page)
@@ -303,4 +303,25 @@ def test_a_search_that_costs_too_much_keeps_the_choice_and_says_what_next(
     assert '<option value="summary" selected>' in page
     assert "category=eau,ia&amp;q=titre" in page
     assert "لا معاينة ما دام هذا البحث" in section(page, "preview")
-    assert 'value="http://127.0.0.1:8000/feed.rss?category=eau&amp;q=titre&amp;content=summary"' in page
+    assert (
+        'dir="ltr">http://127.0.0.1:8000/feed.rss?category=eau&amp;q=titre&amp;content=summary</code>' in page
+    )
+
+
+def test_the_first_and_last_day_are_chips_that_can_be_removed(
+    newsroom: Newsroom, client: FlaskClient
+) -> None:
+    """pages.md: filters as removable chips; a feed of some days is not the feed of all articles."""
+    page = client.get("/en/feeds?since=2026-01-02&until=2026-03-04").text
+
+    assert '<bdi lang="en">2 January 2026</bdi>' in page
+    assert '<bdi lang="en">4 March 2026</bdi>' in page
+    assert 'href="/en/feeds?until=2026-03-04">remove' in page
+    assert "Nothing is chosen" not in page
+
+
+@pytest.mark.parametrize("path", ["/feeds", "/feeds/about"])
+def test_the_list_of_all_feeds_is_in_the_language_of_the_page(client: FlaskClient, path: str) -> None:
+    """OP-05."""
+    assert '<a href="/ar/feeds.opml" type="text/x-opml"' in client.get(f"/ar{path}").text
+    assert '<a href="/feeds.opml" type="text/x-opml"' in client.get(path).text

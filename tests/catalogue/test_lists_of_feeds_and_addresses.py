@@ -14,6 +14,7 @@ from support.clocks import FakeClock
 from support.newsroom import Newsroom
 
 from feeds.catalogue.sitemaps import IN_A_FILE, MOST_NEWS, count_files, ordinals_of
+from feeds.syndication import directory
 
 BASE = "http://127.0.0.1:8000"
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -168,3 +169,27 @@ def test_robots_that_know_stars_leave_the_states_of_the_builder_alone(client: Fl
     may = by_protego(client.get("/robots.txt").text)
 
     assert [False] * 2 == [may("Googlebot", path) for path in ("/feeds?category=ia", "/ar/feeds?find=x")]
+
+
+@pytest.mark.parametrize("path", ["/feeds.opml", "/sitemap-topics.xml"])
+def test_a_large_site_is_not_counted_for_every_robot(
+    newsroom: Newsroom, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """The directory's counts stand for a moment, under the date they were counted at (X-02)."""
+    monkeypatch.setattr(directory, "SMALL", 0)
+    monkeypatch.setattr(directory, "PATIENCE", 1_000_000)
+    newsroom.clock.advance(60)
+    first = client.get(path)
+    newsroom.publish("d", entities=("rabat",))
+    newsroom.clock.advance(60)
+    meanwhile = client.get(path)
+    monkeypatch.setattr(directory, "SMALL", 1_000)
+    counted = client.get(path)
+
+    assert (first.data, first.headers["Last-Modified"]) == (
+        meanwhile.data,
+        meanwhile.headers["Last-Modified"],
+    )
+    assert b"/entity/rabat" not in first.data
+    assert b"/entity/rabat" in counted.data
+    assert first.headers["Last-Modified"] != counted.headers["Last-Modified"]

@@ -23,6 +23,7 @@ RELEASED = {
     10: "9b7b1f144d48de71c923c42958c82019ac07064d7b6e9cd2a4bd13a85e2441d9",
     11: "eba293befe4afeaf11ca75c3cb53fe7f673b01c1f0ac6d17549bd34520aa1717",
     12: "6e147c5846ef21b928434b36c05330c1aef6b18e2f711399fe1d49f19758fa37",
+    13: "c868770f6438adb4b969829db9eda3bf8137e1a72d57864c587c70e23eae8f97",
 }
 """The digests of released steps: a step is appended here when it is released, and never edited."""
 

@@ -7,7 +7,8 @@ from support.newsroom import Newsroom
 
 from feeds.desk.reindexing import WORDS, read_all_words, read_missing_words
 from feeds.services import Services
-from storage.sql import searching
+from storage.errors import StorageUnavailable
+from storage.sql import searching, selecting
 
 SEVENTEEN = "q=" + "%20".join(f"mot{number}" for number in range(17))
 
@@ -132,3 +133,27 @@ def test_words_that_were_never_read_are_read_by_the_worker(
     assert ["y", "x"] == titles(client, "/feed.rss?q=finances&limit=21")
     assert 8 == sum(read_all_words(services))
     assert ["y", "x"] == titles(client, "/feed.rss?q=finances&limit=22")
+
+
+def test_people_see_on_the_page_of_a_feed_that_its_search_takes_too_long(
+    client: FlaskClient, words: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Q3: as in the builder, to which it leads; readers are told in plain text."""
+
+    def break_off(*_: object, **__: object) -> list[int]:
+        raise StorageUnavailable("it took too long")
+
+    monkeypatch.setattr(selecting, "find_hits", break_off)
+    page = client.get("/feed?category=ia&q=finances", headers={"Accept": "text/html,*/*;q=0.8"})
+    text = client.get("/feed?category=ia&q=finances", headers={"Accept": "*/*"})
+
+    for answer in (page, text):
+        assert (503, "30", "no-store", "Accept") == (
+            answer.status_code,
+            *(answer.headers[name] for name in ("Retry-After", "Cache-Control", "Vary")),
+        )
+    assert "text/html; charset=utf-8" == page.content_type
+    assert "Pas d’aperçu tant que cette recherche prend trop de temps" in page.text
+    assert 'dir="ltr">http://127.0.0.1:8000/feed.rss?category=ia&amp;q=finances</code>' in page.text
+    assert 'href="/feeds?category=ia&amp;q=finances"' in page.text
+    assert "text/plain; charset=utf-8" == text.content_type

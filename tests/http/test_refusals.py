@@ -56,7 +56,9 @@ def test_an_error_has_its_status_and_never_repeats_what_was_sent(
         ("/feed.rss", "application/json", "application/problem+json"),
         ("/feed.json", "*/*", "application/problem+json"),
         ("/feed.json", PAGE["Accept"], "application/problem+json"),
-        ("/category/x/feed", PAGE["Accept"], "text/plain; charset=utf-8"),
+        ("/category/x/feed", PAGE["Accept"], "text/html; charset=utf-8"),
+        ("/category/x/feed", "*/*", "text/plain; charset=utf-8"),
+        ("/feed", f"application/rss+xml, {PAGE['Accept']}", "text/plain; charset=utf-8"),
         ("/tag/x/rss/", PAGE["Accept"], "text/plain; charset=utf-8"),
         ("/index.xml", PAGE["Accept"], "text/plain; charset=utf-8"),
         ("/articles/x", PAGE["Accept"], "text/html; charset=utf-8"),
@@ -127,6 +129,26 @@ def test_unavailable_storage_says_when_to_come_back_and_leaves_an_incident(
     incident = caplog.records[-1].fields["incident"]  # type: ignore[attr-defined] # our own extra
     assert (503, "30") == (answer.status_code, answer.headers["Retry-After"])
     assert "text/plain; charset=utf-8" == answer.headers["Content-Type"]
+    assert incident in answer.text
+    assert "locked" not in answer.text
+
+
+def test_people_are_told_of_unavailable_storage_on_a_page(
+    site: TinySite, caplog: pytest.LogCaptureFixture
+) -> None:
+    """HTTP-10, HTTP-11; pages.md: errors say what to do."""
+    client = site.raising(storage_errors.StorageUnavailable("database is locked"), "/feed")
+
+    answer = client.get("/feed", headers=PAGE)
+
+    incident = caplog.records[-1].fields["incident"]  # type: ignore[attr-defined] # our own extra
+    assert (503, "30", "no-store") == (
+        answer.status_code,
+        answer.headers["Retry-After"],
+        answer.headers["Cache-Control"],
+    )
+    assert "text/html; charset=utf-8" == answer.headers["Content-Type"]
+    assert "<h1>Le site ne peut pas répondre pour l’instant</h1>" in answer.text
     assert incident in answer.text
     assert "locked" not in answer.text
 

@@ -87,10 +87,21 @@ def test_page_and_notice_name_who_answers_for_it(language: str) -> None:
         assert write_period(promise.period, language) in page
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_policy_says_who_hosts_it_and_where_once_that_is_told(language: str) -> None:
+    """LAW-02, LAW-14: above all where it is abroad."""
+    hosted = NAMED.model_copy(update={"hosting": "Atlas Cloud, Casablanca, Maroc"})
+    before, after = (make_document(each, language)["sections"][-1]["paragraphs"] for each in (NAMED, hosted))
+
+    assert before == after[:-1]
+    assert "Atlas Cloud, Casablanca, Maroc" in after[-1]
+    assert hosted.hosting == make_record(hosted)["hosting"]
+
+
 def test_periods_are_written_as_people_say_them() -> None:
     periods = [promise.period for promise in PROMISES]
 
-    assert ["48 heures", "3 ans", "3 ans", "3 ans", "30 jours", "24 heures", "3 ans"] == [
+    assert ["48 heures", "3 ans", "3 ans", "3 ans", "30 jours", "1 an", "24 heures", "3 ans"] == [
         write_period(period, "fr")
         .replace("\N{NARROW NO-BREAK SPACE}", " ")
         .replace("\N{NO-BREAK SPACE}", " ")

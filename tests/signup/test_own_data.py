@@ -136,3 +136,13 @@ def test_asking_shows_and_changes_nothing(site: SignupSite) -> None:
 def test_an_unknown_action_is_refused(site: SignupSite) -> None:
     assert 400 == site.act("x", "publish").status_code
     assert 415 == site.client.post("/my-data", data=b"x", content_type="text/plain").status_code
+
+
+def test_the_link_is_mailed_in_the_language_its_reader_chose(site: SignupSite) -> None:
+    """Whoever asks for it, and on whichever page."""
+    site.join(language="ar")
+
+    token = site.ask_for_data()
+
+    assert "ar" == site.mails()[-1].message["Content-Language"]
+    assert f"/ar/my-data?token={token}" in site.mails()[-1].text

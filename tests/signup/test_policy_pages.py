@@ -156,3 +156,12 @@ def test_pages_for_one_person_are_kept_by_nobody(client: FlaskClient) -> None:
         answer = client.get(path)
         assert "no-store" == answer.headers["Cache-Control"]
         assert "noindex" == answer.headers["X-Robots-Tag"]
+
+
+def test_what_a_tab_and_a_search_engine_show_of_the_policy(client: FlaskClient) -> None:
+    html = page(client, "/en/privacy")
+    (heading,) = re.findall("<h1>(.*)</h1>", html)
+    (summary,) = re.findall('<p class="lead">(.*)</p>', html)
+
+    assert f"<title>{heading} – Dépêche</title>" in html
+    assert f'<meta name="description" content="{summary}">' in html

@@ -77,6 +77,8 @@ def test_a_signup_waits_is_asked_confirms_and_is_welcomed(site: SignupSite) -> N
     assert "auto-generated" == question.message["Auto-Submitted"]
     assert "fr" == question.message["Content-Language"]
     assert "List-Unsubscribe=One-Click" == welcome.message["List-Unsubscribe-Post"]
+    assert "Dépêche <signups.depeche.test>" == welcome.message["List-Id"]
+    assert ">Se désinscrire en un clic</a>" in welcome.message.get_body(("html",)).get_content()
     assert welcome.message["List-Unsubscribe"].strip("<>") in welcome.text
     assert "Le résumé" in welcome.text
     assert "Devenir contributeur" in welcome.text

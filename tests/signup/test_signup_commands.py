@@ -9,6 +9,8 @@ from support.signing_up import ADDRESS, SignupSite
 
 from feeds.cli import depeche as root
 
+NOBODY: dict[str, Any] = {"pending": 0, "confirmed": 0, "left": 0, "bouncing": 0, "suppressed": {}}
+
 
 def run(site: SignupSite, *arguments: str) -> Any:
     """Answer the JSON document a command prints."""
@@ -25,7 +27,7 @@ def test_stats_count_every_state(site: SignupSite) -> None:
     site.send("c@example.org")
     site.work()
 
-    assert {"pending": 1, "confirmed": 1, "left": 1} == run(site, "stats")
+    assert {"pending": 1, "confirmed": 1, "left": 1, "bouncing": 0, "suppressed": {}} == run(site, "stats")
 
 
 @on_both_engines
@@ -43,7 +45,7 @@ def test_erase_forgets_an_address_now_and_in_every_backup(site: SignupSite) -> N
 
     assert {"erased": 1} == run(site, "erase", ADDRESS.upper().replace("EXAMPLE.ORG", "example.org"))
     assert {"erased": 0} == run(site, "erase", ADDRESS)
-    assert {"pending": 0, "confirmed": 0, "left": 0} == run(site, "stats")
+    assert NOBODY == run(site, "stats")
     assert 2 == site.journal.count('"erased"')
     assert ADDRESS not in site.journal
 
@@ -66,7 +68,7 @@ def test_purge_does_what_the_worker_does(site: SignupSite) -> None:
     purged = run(site, "purge")["purged"]
 
     assert 1 == purged["unconfirmed"]
-    assert {"pending": 0, "confirmed": 0, "left": 0} == run(site, "stats")
+    assert NOBODY == run(site, "stats")
 
 
 def test_the_record_of_processing_is_printed(site: SignupSite) -> None:
@@ -81,7 +83,7 @@ def test_people_read_them_too(site: SignupSite) -> None:
     }
 
     assert {0} == {done.exit_code for done in outputs.values()}
-    assert "0 pending, 1 confirmed, 0 left\n" == outputs["stats"].output
+    assert "0 pending, 1 confirmed, 0 left, 0 bouncing\nsuppressed: none\n" == outputs["stats"].output
     assert "Erased.\n" == outputs[f"erase {ADDRESS}"].output
 
 

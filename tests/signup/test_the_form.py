@@ -179,3 +179,15 @@ def test_every_page_leads_to_the_promises_and_to_ones_own_data(site: SignupSite)
         footer = page.partition("<footer>")[2]
 
         assert '<a href="/ar/privacy">الخصوصية</a> · <a href="/ar/my-data">بياناتي</a>' in footer
+
+
+def test_every_page_names_the_receipt_of_the_cndp_once_there_is_one(site: SignupSite) -> None:
+    """LAW-03."""
+    without = site.client.get("/feeds").get_data(as_text=True).partition("<footer>")[2]
+    privacy = site.services.settings.privacy.model_copy(update={"receipt": "D-W-<1>/2026"})
+    site.services.settings = site.services.settings.model_copy(update={"privacy": privacy})
+
+    for path in ("/feeds", "/licence", "/nowhere"):
+        page = site.client.get(path, headers={"Accept": "text/html"}).get_data(as_text=True)
+        assert "Récépissé CNDP n° <bdi>D-W-&lt;1&gt;/2026</bdi>" in page.partition("<footer>")[2]
+    assert "CNDP" not in without

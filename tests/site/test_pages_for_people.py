@@ -131,3 +131,24 @@ def test_a_name_that_two_languages_share_stands_there_once(services: Services, c
     assert [["نور", "Luz"], ["Noor AI", "Luz"]] == [
         re.findall(r"<bdi[^>]*>([^<]+)", each[0]) for each in names
     ]
+
+
+def test_the_page_of_a_feed_shows_its_filters_and_leads_to_the_feed_without_each(
+    newsroom: Newsroom, client: FlaskClient
+) -> None:
+    """pages.md: filters as removable chips."""
+    path = "/en/feed?category=eau,ia&entity=-maroc&entity_scope=mention&q=titre&since=2026-01-02&limit=5"
+    page = client.get(path, headers={"Accept": "text/html"}).text
+    removing = re.findall(r'<a href="([^"]+)">remove<span class="unseen"> ([^<]+)</span></a>', page)
+    left = {label: url.replace("&amp;", "&") for url, label in removing}
+
+    options, scope = "since=2026-01-02&limit=5", "entity=-maroc&entity_scope=mention"
+    assert {
+        "Water": f"/en/feed?category=ia&{scope}&q=titre&{options}",
+        "Artificial intelligence": f"/en/feed?category=eau&{scope}&q=titre&{options}",
+        "Morocco": f"/en/feed?category=eau,ia&q=titre&{options}",
+        "titre": f"/en/feed?category=eau,ia&{scope}&{options}",
+        "2 January 2026": "/en/feed?category=eau,ia&entity=-maroc&entity_scope=mention&q=titre&limit=5",
+    } == left
+    assert {200} == {client.get(url).status_code for url in left.values()}
+    assert 'class="chips"' not in client.get("/en/feed", headers={"Accept": "text/html"}).text

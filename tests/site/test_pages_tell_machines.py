@@ -102,6 +102,16 @@ def test_lists_lead_on_to_older_articles(newsroom: Newsroom, client: FlaskClient
     assert f'<link rel="canonical" href="{BASE}{older}">' in second
 
 
+def test_a_list_that_just_fills_its_page_leads_nowhere(newsroom: Newsroom, client: FlaskClient) -> None:
+    """Or the last page would say that nothing was published yet."""
+    for number in range(30):
+        newsroom.publish(f"n{number}", categories=("eau",))
+    page = client.get("/category/eau").text
+
+    assert 30 == len(set(re.findall(r'href="/articles/([^"]+)"', page)))
+    assert 'rel="next"' not in page
+
+
 @pytest.mark.parametrize("before", ["", "0", "x", "-1", "1" * 30])
 def test_what_is_no_place_in_a_list_is_refused(client: FlaskClient, before: str) -> None:
     assert 400 == client.get(f"/?before={before}").status_code

@@ -1,11 +1,11 @@
 """The URL of the feed builder: a page of links, in which every choice is an address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, render_template, request
 
 from feeds.errors import BadRequest
-from feeds.pages.builder.directory import Directory, Shelf, shelves
+from feeds.pages.builder.shelves import Shelf, shelves
 from feeds.pages.builder.state import (
     MODES,
     State,
@@ -14,16 +14,15 @@ from feeds.pages.builder.state import (
     read_state,
     turned,
     with_value,
-    without_question,
-    without_value,
 )
 from feeds.syndication.asking import Headline, feed_links, find_channel, headlines_of
 from feeds.syndication.assemble import described
 from feeds.syndication.canonical import canonical_url
+from feeds.syndication.chips import Condition, conditions
+from feeds.syndication.directory import DIRECTORY
 from feeds.syndication.naming import Names, find_names
 from feeds.syndication.parameters import DEFAULT_LIMIT, Clause, FeedParameters
 from feeds.syndication.select import article_query
-from feeds.syndication.texts import label_in
 from feeds.web.current import current_services
 from feeds.web.errors import RETRY_AFTER_SECONDS
 from feeds.web.languages import local_url, page, page_language
@@ -36,18 +35,13 @@ from storage.protocols import Session
 
 HTML = "text/html; charset=utf-8"
 FORM_FIELDS = ("q", "since", "until", "content", "limit", "entity_scope")
-DIRECTORY = Directory()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """One value of a condition, and the addresses without it and with the condition turned around."""
+    """One condition, and the addresses without it and, where it stands alone, with it turned around."""
 
-    filter: str
-    label: str
-    language: str
-    excluded: bool
-    is_alternative: bool
+    condition: Condition
     removed: str
     turned: str | None
 
@@ -97,13 +91,13 @@ def _build(session: Session, state: State, error: BadRequest | None) -> Built:
     services = current_services()
     site, language = services.settings.site, page_language()
     names = find_names(session, state.parameters, languages=site.languages)
-    listed = DIRECTORY.list(services.storage, session)
+    counted = DIRECTORY.list(services.storage, session)
     selection = _select(session, state.parameters)
     return Built(
         state=state,
         title=described(state.parameters, names, language),
         chips=_chips(state, names, language),
-        shelves=tuple(shelves(listed, language=language, find=state.find)),
+        shelves=tuple(shelves(counted.counts, language=language, find=state.find)),
         selection=selection,
         headlines=tuple(headlines_of(selection.articles)) if selection else (),
         error=error,
@@ -122,37 +116,21 @@ def _select(session: Session, parameters: FeedParameters) -> Selection | None:
 
 
 def _chips(state: State, names: Names, language: str) -> tuple[Chip, ...]:
-    chosen = tuple(
+    return tuple(
         Chip(
-            filter=name,
-            label=label,
-            language=spoken,
-            excluded=clause.excluded,
-            is_alternative=len(clause.values) > 1,
-            removed=without_value(state, name, clause, value).address,
-            turned=turned(state, name, clause).address if len(clause.values) == 1 else None,
+            condition=each,
+            removed=replace(state, parameters=each.left).address,
+            turned=_turned(state, each),
         )
-        for name, clause in state.parameters.clauses()
-        for value in clause.values
-        for label, spoken in [label_in(names[name, value].labels, language)]
+        for each in conditions(state.parameters, names, language)
     )
-    return chosen + _question_chips(state)
 
 
-def _question_chips(state: State) -> tuple[Chip, ...]:
-    """Answer the chip of the words that must be in the text, if any; nobody knows their language."""
-    if state.parameters.q is None:
-        return ()
-    chip = Chip(
-        filter="q",
-        label=state.parameters.q,
-        language="",
-        excluded=False,
-        is_alternative=False,
-        removed=without_question(state).address,
-        turned=None,
-    )
-    return (chip,)
+def _turned(state: State, condition: Condition) -> str | None:
+    """Answer the address with a condition turned around, if it is one of a filter and has no alternative."""
+    if condition.clause is None or condition.is_alternative:
+        return None
+    return turned(state, condition.filter, condition.clause).address
 
 
 def _answer(built: Built) -> Response:

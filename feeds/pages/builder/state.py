@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, quote
 
 from feeds.errors import BadRequest
 from feeds.syndication.canonical import canonical_query
-from feeds.syndication.parameters import MOST_VALUES, Clause, FeedParameters, read_parameters, sort_clauses
+from feeds.syndication.parameters import MOST_VALUES, Clause, FeedParameters, read_parameters, with_clauses
+from feeds.syndication.parameters import without_value as parameters_without
 
 MODES = ("all", "any", "none")
 LONGEST_FIND = 80
@@ -82,14 +83,7 @@ def with_value(state: State, name: str, value: str) -> State:
 
 def without_value(state: State, name: str, clause: Clause, value: str) -> State:
     """Answer the state without one value of a condition; a condition without values goes with it."""
-    left = tuple(each for each in clause.values if each != value)
-    others = tuple(each for each in _clauses(state, name) if each != clause)
-    return _with(state, name, (*others, Clause(left, clause.excluded)) if left else others)
-
-
-def without_question(state: State) -> State:
-    """Answer the state without the words that must be in the text."""
-    return replace(state, parameters=replace(state.parameters, q=None))
+    return replace(state, parameters=parameters_without(state.parameters, name, clause, value))
 
 
 def turned(state: State, name: str, clause: Clause) -> State:
@@ -108,7 +102,4 @@ def _clauses(state: State, name: str) -> tuple[Clause, ...]:
 
 
 def _with(state: State, name: str, clauses: tuple[Clause, ...]) -> State:
-    changed = replace(state.parameters, **{name: sort_clauses(clauses)})  # type: ignore[arg-type] # filters only
-    if not changed.entity:
-        changed = replace(changed, entity_scope="about")
-    return replace(state, parameters=changed)
+    return replace(state, parameters=with_clauses(state.parameters, name, clauses))

@@ -10,7 +10,7 @@ from feeds.services import Services
 from feeds.signup.addresses import read_address
 from feeds.signup.forms import TRAP
 from feeds.signup.offering import default_language, make_offer, make_own_view
-from feeds.signup.own_data import OwnData, correct, erase_own_data, export, find_own_data
+from feeds.signup.own_data import correct, erase_own_data, find_own_data, take_export
 from feeds.signup.policy import choose_language, make_version
 from feeds.signup.receiving import receive
 from feeds.signup.routes import JSON, NOINDEX, accepted, network, read_fields, say, show
@@ -87,17 +87,12 @@ def _mail_link(services: Services, fields: Fields) -> Response:
 
 
 def _export(services: Services, token: str, _fields: Fields) -> Response:
-    data = _find(services, token)
-    if data is None:
+    document = take_export(services, token)
+    if document is None:
         return say("unknown_data", status=410)
-    body = orjson.dumps(export(data), option=orjson.OPT_INDENT_2)
+    body = orjson.dumps(document, option=orjson.OPT_INDENT_2)
     headers = {**NOINDEX, "Content-Disposition": 'attachment; filename="my-data.json"'}
     return Response(body, headers=headers, content_type=JSON)
-
-
-def _find(services: Services, token: str) -> OwnData | None:
-    with services.storage.reading() as session:
-        return find_own_data(session, token, now=services.clock())
 
 
 def _correct(services: Services, token: str, fields: Fields) -> Response:

@@ -1,4 +1,5 @@
-/* All the script of Dépêche's own: buttons that copy an address and say so. Pages work without it. */
+/* All the script of Dépêche's own: buttons that copy an address and say so, and a voice for what a choice in the
+   builder changed. Pages work without it. */
 "use strict";
 
 function show() {
@@ -6,10 +7,10 @@ function show() {
 }
 
 async function copy(button) {
-  const field = document.getElementById(button.dataset.copies);
-  field.select();
+  const address = document.getElementById(button.dataset.copies);
+  getSelection().selectAllChildren(address);
   try {
-    await navigator.clipboard.writeText(field.value);
+    await navigator.clipboard.writeText(address.textContent);
   } catch {
     document.execCommand("copy"); // without https there is no clipboard to ask for
   }
@@ -22,8 +23,12 @@ document.addEventListener("click", event => {
   const button = event.target.closest("button[data-copies]");
   if (button) copy(button);
 });
-document.addEventListener("focusin", event => {
-  if (event.target.matches("input.address")) event.target.select();
+document.addEventListener("htmx:afterSettle", () => {
+  show();
+  const told = document.getElementById("told");
+  const news = document.querySelector("#preview .count") || document.querySelector("#preview .empty");
+  if (told.textContent !== news.textContent) told.textContent = news.textContent;
+  // What had the focus is gone, as a chip that was removed: go on where the choice is shown.
+  if (document.activeElement === document.body) document.getElementById("chosen-title").focus({preventScroll: true});
 });
-document.addEventListener("htmx:afterSettle", show);
 show();

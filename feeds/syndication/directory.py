@@ -1,14 +1,15 @@
-"""The directory beside the builder: what there is to follow, with counts, in the language of the page."""
+"""The directory: what there is to follow, with counts, kept until something is published or renamed."""
 
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from feeds.markup.folding import fold
-from feeds.syndication.texts import LANGUAGE_NAMES, label_in
+from feeds.syndication.texts import LANGUAGE_NAMES
 from feeds.web.logs import log
 from storage.directory import Followed
 from storage.errors import StorageError
@@ -23,36 +24,12 @@ FILTERS: Mapping[TermKind, str] = {
 }
 """The shelves, in their order: which filter the terms of a kind are values of."""
 
-SHOWN = {"category": 48, "entity": 20, "language": 8, "author": 8}
-"""How many of each are shown; the search finds the others."""
-
 PATIENCE = 20
 """Counting may take a twentieth of the time: what the last one found stands for 20 times as long."""
 
 THREAD = "directory"
 SMALL = 5_000
 """Up to so many changes in the log, counting takes no time worth sparing: the count is always exact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a filter as a page shows it; `language` is the label's own."""
-
-    filter: str
-    slug: str
-    label: str
-    language: str
-    articles: int
-    type: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """The values of one filter, those with most articles first; `others` is how many are not shown."""
-
-    filter: str
-    choices: tuple[Choice, ...]
-    others: int
 
 
 @dataclass(frozen=True)
@@ -74,11 +51,18 @@ Counts = Mapping[TermKind, Sequence[Listed]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class Counted:
+    """What was counted, and when the site had last changed by then; the rest says how old and dear it is."""
+
     key: tuple[int, int, int]
     counts: Counts
+    changed_at: datetime
     counted_at: float
     took: float
+
+    def by_slug(self, kind: TermKind) -> list[Followed]:
+        """Answer what there is to follow of a kind in an order that no article changes."""
+        return sorted((each.followed for each in self.counts[kind]), key=lambda each: each.key.slug)
 
 
 class Directory:
@@ -89,21 +73,19 @@ class Directory:
     """
 
     def __init__(self) -> None:
-        self._counted: WeakKeyDictionary[Storage, _Counted] = WeakKeyDictionary()
+        self._counted: WeakKeyDictionary[Storage, Counted] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
-    def list(self, storage: Storage, session: Session) -> Counts:
+    def list(self, storage: Storage, session: Session) -> Counted:
         """Answer everything there is to follow, as the session sees it or as it was a moment ago."""
         counted, key = self._counted.get(storage), _key(session)
         if counted is None or (key != counted.key and key[1] <= SMALL):
             with self._lock:
                 counted = self._counted.get(storage)  # whoever waited finds what others have counted
-                return (
-                    counted.counts if counted and counted.key == key else self._count(storage, session, key)
-                )
+                return counted if counted and counted.key == key else self._count(storage, session, key)
         if _is_old(counted, key) and self._lock.acquire(blocking=False):
             threading.Thread(target=self._count_anew, args=(storage,), name=THREAD, daemon=True).start()
-        return counted.counts
+        return counted
 
     def _count_anew(self, storage: Storage) -> None:
         """Count in a thread of its own, which was handed the lock."""
@@ -115,12 +97,23 @@ class Directory:
         finally:
             self._lock.release()
 
-    def _count(self, storage: Storage, session: Session, key: tuple[int, int, int]) -> Counts:
+    def _count(self, storage: Storage, session: Session, key: tuple[int, int, int]) -> Counted:
         started_at = time.monotonic()
         counts = arrange(session.directory.list_followed())
         ended_at = time.monotonic()
-        self._counted[storage] = _Counted(key, counts, ended_at, ended_at - started_at)
-        return counts
+        counted = Counted(key, counts, changed_at(session), ended_at, ended_at - started_at)
+        self._counted[storage] = counted
+        return counted
+
+
+DIRECTORY = Directory()
+"""The one that every page and list of this process asks."""
+
+
+def changed_at(session: Session) -> datetime:
+    """Answer when the site last changed: an article, a label, a setting."""
+    head, epoch_at = session.changes.head(), session.site.get().epoch_at
+    return epoch_at if head is None else max(head.at, epoch_at)
 
 
 def _key(session: Session) -> tuple[int, int, int]:
@@ -128,7 +121,7 @@ def _key(session: Session) -> tuple[int, int, int]:
     return session.site.get().epoch, head.sequence if head else 0, session.registry.revision()
 
 
-def _is_old(counted: _Counted, key: tuple[int, int, int]) -> bool:
+def _is_old(counted: Counted, key: tuple[int, int, int]) -> bool:
     age = time.monotonic() - counted.counted_at
     return counted.key != key and age > PATIENCE * counted.took
 
@@ -137,31 +130,6 @@ def arrange(followed: Iterable[Followed]) -> Counts:
     """Put what can be followed in the order in which it is shown."""
     ordered = sorted(followed, key=lambda each: (-each.articles, each.key.slug))
     return {kind: [Listed(each) for each in ordered if each.key.kind is kind] for kind in FILTERS}
-
-
-def shelves(counts: Counts, *, language: str, find: str) -> list[Shelf]:
-    """Arrange what can be followed by filter; with `find`, only what is called so in any language."""
-    wanted = searchable(find)
-    return [
-        _shelf(kind, [each for each in listed if wanted in each.folded] if wanted else listed, language)
-        for kind, listed in counts.items()
-    ]
-
-
-def _shelf(kind: TermKind, listed: Sequence[Listed], language: str) -> Shelf:
-    name = FILTERS[kind]
-    shown = listed[: SHOWN[name]]
-    choices = tuple(_choice(each.followed, name, language) for each in shown)
-    return Shelf(name, choices, len(listed) - len(shown))
-
-
-def _choice(followed: Followed, name: str, language: str) -> Choice:
-    slug = followed.key.slug
-    label, spoken = label_in(followed.labels, language)
-    if name == "language":
-        label, spoken = LANGUAGE_NAMES.get(slug, slug), slug
-    kind = followed.type.value if followed.type else None
-    return Choice(name, slug, label or slug, spoken, followed.articles, kind)
 
 
 def searchable(text: str) -> str:
