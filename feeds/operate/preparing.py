@@ -55,8 +55,17 @@ def prepare(storage: Storage, settings: Settings, now: datetime) -> None:
 
     Only who serves says what the site's texts are: a command run with other settings changes no feed.
     """
+    prepare_beside_others(storage, settings, now)
+    remember_texts(storage, settings, now)
+
+
+def prepare_beside_others(storage: Storage, settings: Settings, now: datetime) -> None:
+    """Make the database ready for processes that are about to take the place of others.
+
+    What the texts are is remembered once those are gone: their answers would bear the date of the new epoch,
+    and readers who know nothing but dates would keep the old texts (HTTP-06).
+    """
     make_ready(storage, settings, now)
-    _remember_texts(storage, settings, now)
     keep_policy(storage, settings.privacy, now=now)
 
 
@@ -97,8 +106,11 @@ def fingerprint(site: SiteSettings, privacy: PrivacySettings = WITHOUT_PRIVACY) 
     return sha256(json.dumps(texts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-def _remember_texts(storage: Storage, settings: Settings, now: datetime) -> None:
-    """Read first, because nearly every start finds nothing to write."""
+def remember_texts(storage: Storage, settings: Settings, now: datetime) -> None:
+    """Begin a new epoch if the texts are others than before.
+
+    Read first, because nearly every start finds nothing to write.
+    """
     with storage.reading() as session:
         if session.site.get_text_fingerprint() == fingerprint(settings.site, settings.privacy):
             return

@@ -2,17 +2,21 @@
 
 import ctypes
 import gc
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -26,7 +30,7 @@ from config.settings import Settings
 from feeds.operate.lanes import RELEASING
 from feeds.operate.lifeline import die_with
 from feeds.operate.listening import is_listening_soon
-from feeds.operate.preparing import prepare
+from feeds.operate.preparing import prepare_beside_others, remember_texts
 from feeds.operate.working import Worker
 from feeds.services import Services
 from feeds.signup.readiness import missing
@@ -41,6 +45,10 @@ if TYPE_CHECKING:
 BLOCKING_THREADS = 4
 DRAIN_SECONDS = 10  # N5
 TEND_SECONDS = 10
+AGAIN_SECONDS = 1
+CALL = signal.SIGUSR1
+"""What a thread sends to the main one when processes have gone."""
+
 M_ARENA_MAX = -8  # malloc.h of glibc
 YOUNG_OBJECTS = 10_000
 """How many more objects there may be before the collector looks at them; a feed is made of thousands."""
@@ -119,6 +127,8 @@ class Server:
         self._address = address
         self._tell = tell
         self._is_worker_lost = False
+        self._leaving: deque[tuple[list[BaseProcess], Settings]] = deque()
+        self._is_remembering = False
         self._worker = WorkerProcess(self._stop_after_loss) if with_worker else None
         self._granian = Granian(
             ":".join(FACTORY),
@@ -156,6 +166,7 @@ class Server:
     def _started(self) -> None:
         """granian's signal handlers are set, its processes are about to start: add what granian lacks."""
         self._reload_granian = signal.signal(signal.SIGHUP, self._reload)
+        signal.signal(CALL, self._remember_texts)
         if self._worker:
             self._worker.start()
         threading.Thread(target=self._announce, name="announce", daemon=True).start()
@@ -173,20 +184,58 @@ class Server:
         try:
             settings = load().settings
             with closing(open_storage(settings.storage.url)) as storage:
-                prepare(storage, settings, self._services.clock())
+                prepare_beside_others(storage, settings, self._services.clock())
         except (ConfigError, StorageError) as error:
             log("reload_refused", level="error", reason=str(error))
             return
         log("reload")
+        old = multiprocessing.active_children()
+        self._leaving.append((old, settings))
+        threading.Thread(target=_call_when_gone, args=(old,), name="texts", daemon=True).start()
         if self._worker:
             self._worker.stop()
             self._worker.start()
         if callable(self._reload_granian):
             self._reload_granian(number, frame)
 
+    def _remember_texts(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - a handler's
+        """Have texts remembered once no process is left that was started with others, reload by reload.
+
+        This is a signal's handler so that no other thread has anything locked while granian forks.
+        """
+        while self._leaving and not self._is_remembering:
+            old, settings = self._leaving[0]
+            if len(wait([process.sentinel for process in old], timeout=0)) < len(old):
+                return
+            self._is_remembering = True
+            try:
+                with closing(open_storage(settings.storage.url)) as storage:
+                    remember_texts(storage, settings, self._services.clock())
+                log("texts_remembered")
+                self._leaving.popleft()
+            except StorageError as error:
+                log("texts_not_remembered", level="warning", reason=str(error))
+                threading.Timer(AGAIN_SECONDS, _call_main_thread).start()
+                return
+            finally:
+                self._is_remembering = False
+
     def _stop_after_loss(self) -> None:
         self._is_worker_lost = True
         os.kill(os.getpid(), signal.SIGTERM)  # granian drains and returns, as if it had been told to
+
+
+def _call_when_gone(old: list[BaseProcess]) -> None:
+    """Call the main thread once these processes have ended."""
+    for process in old:
+        wait([process.sentinel])
+    _call_main_thread()
+
+
+def _call_main_thread() -> None:
+    """Interrupt it: a signal to the process might be another thread's."""
+    if main := threading.main_thread().ident:
+        signal.pthread_kill(main, CALL)
 
 
 def _build_application(*, parent: int, ends_embargoes: bool) -> "WSGIApplication":
@@ -195,9 +244,8 @@ def _build_application(*, parent: int, ends_embargoes: bool) -> "WSGIApplication
     Without a worker beside it, each of these processes looks once a second for embargoes that have ended.
     """
     die_with(parent)
-    signal.signal(
-        signal.SIGHUP, signal.SIG_IGN
-    )  # reloading is the parent's to decide; fork copied its handler
+    for number in (signal.SIGHUP, CALL):  # reloading is the parent's to decide; fork copied its handlers
+        signal.signal(number, signal.SIG_IGN)
     # Ctrl-C reaches every process of the terminal; only the parent answers it, or granian's processes are
     # told to stop twice and have to be killed.
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

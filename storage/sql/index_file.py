@@ -1,7 +1,8 @@
 """Keeps the index of postings in a file, so that a start need not read every posting again.
 
 Nothing in it is the truth, and the log says what is newer. A file that is of another version, site or
-history, or that is torn, is no file at all. Its history is known by the change it ends with.
+history, or that is torn, is no file at all. Its history is known by the change it ends with. Its first line
+is the digest of all that follows: which term a bitmap is of, too.
 """
 
 import hashlib
@@ -19,8 +20,9 @@ from storage.sql.engine import Connection
 from storage.sql.index import Contents, PostingIndex
 from storage.sql.ranks import Ranks, make_ranks
 
-VERSION = 3
+VERSION = 4
 CHUNK_BYTES = 1 << 20
+DIGEST_LINE = len(hashlib.sha256().hexdigest()) + 1
 
 
 def write_index(path: Path, index: PostingIndex, connection: Connection) -> None:
@@ -38,7 +40,6 @@ def write_index(path: Path, index: PostingIndex, connection: Connection) -> None
         *(ordinals.serialize() for ordinals in contents.terms.values()),
         *(ranks.terms[term].serialize() for term in contents.terms),
     ]
-    body = b"".join(parts)
     head = {
         "version": VERSION,
         "order": sys.byteorder,
@@ -46,11 +47,11 @@ def write_index(path: Path, index: PostingIndex, connection: Connection) -> None
         "sequence": contents.sequence,
         "lengths": [len(part) for part in parts],
         "terms": list(contents.terms),
-        "digest": hashlib.sha256(body).hexdigest(),
     }
+    body = b"".join((json.dumps(head).encode(), b"\n", *parts))
     part = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        part.write_bytes(json.dumps(head).encode() + b"\n" + body)
+        part.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
@@ -63,24 +64,23 @@ def find_index(path: Path, connection: Connection) -> PostingIndex | None:
     """
     try:
         with path.open("rb") as file:
+            if file.readline(DIGEST_LINE) != _digest(file) + b"\n":
+                return None
+            file.seek(DIGEST_LINE)
             head = json.loads(file.readline())
             is_ours = head["version"] == VERSION and head["order"] == sys.byteorder
             if not is_ours or head["history"] != _history(connection, head["sequence"]):
                 return None
-            start = file.tell()
-            if head["digest"] != _digest(file):
-                return None
-            file.seek(start)
             return _unpack(head, (file.read(length) for length in head["lengths"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _digest(file: BinaryIO) -> str:
+def _digest(file: BinaryIO) -> bytes:
     digest = hashlib.sha256()
     while chunk := file.read(CHUNK_BYTES):
         digest.update(chunk)
-    return digest.hexdigest()
+    return digest.hexdigest().encode()
 
 
 def _unpack(head: dict[str, Any], parts: Iterator[bytes]) -> PostingIndex:  # Any: whatever JSON holds

@@ -137,7 +137,7 @@ class PostgresEngine:
         with complaints(), self._connections().connection() as raw:
             self._find_mark(raw)
         with self._opening:
-            self._poller = self._poller or Poller(self._url)
+            self._poller = self._poller or Poller(self._url, self._mark)
             return self._poller
 
     def _find_mark(self, raw: "psycopg.Connection[DictRow]") -> Mark | None:

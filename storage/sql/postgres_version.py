@@ -45,10 +45,14 @@ def find_mark(database: str) -> Mark | None:
 
 
 class Poller:
-    """Asks again and again how far the log goes, on a connection of its own, until it is closed."""
+    """Asks again and again how far the log goes, on a connection of its own, until it is closed.
 
-    def __init__(self, url: str) -> None:
+    As often, it has the mark follow its file.
+    """
+
+    def __init__(self, url: str, mark: Mark | None) -> None:
         self._url = url
+        self._mark = mark
         self._ended = threading.Event()
         self._seen: Hashable = None
         self._first = threading.Event()
@@ -70,6 +74,8 @@ class Poller:
         while not self._ended.is_set():
             with suppress(psycopg.Error), _connect(self._url) as raw:
                 while not self._ended.is_set():
+                    if self._mark is not None:
+                        self._mark.follow()
                     self._seen = _ask(raw)
                     self._first.set()
                     self._ended.wait(POLL_SECONDS)

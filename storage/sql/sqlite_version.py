@@ -36,6 +36,8 @@ class Watch:
         """Answer the mark and the counter; raise what SQLite raises."""
         now = time.monotonic()
         if now >= self._ask_at or self._mark is None:
+            if self._mark is not None:
+                self._mark.follow()
             self._counter = self._ask()
             self._ask_at = now + ASK_SECONDS
         return (self._mark.read() if self._mark else b"", self._counter)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import NoReturn
 
@@ -227,7 +228,14 @@ def test_a_start_takes_the_index_from_its_file_and_the_rest_from_the_log(
         assert 50 == len(indexes(storage).positions)
 
 
-@pytest.mark.parametrize("doubt", ["torn", "flipped", "other version", "other history", "empty", "ahead"])
+def sealed(body: bytes) -> bytes:
+    """Write a file as its digest wants it: what is wrong with it is wrong by itself."""
+    return sha256(body).hexdigest().encode() + b"\n" + body
+
+
+@pytest.mark.parametrize(
+    "doubt", ["torn", "flipped", "other terms", "other version", "other history", "empty", "ahead", "old"]
+)
 def test_a_file_in_doubt_is_no_file(
     services: Services,
     monkeypatch: pytest.MonkeyPatch,
@@ -237,14 +245,17 @@ def test_a_file_in_doubt_is_no_file(
     """D6: torn, of another program, of a database that was restored."""
     _, path, chance = kept
     good = path.read_bytes()
+    body = good.partition(b"\n")[2]
     path.write_bytes(
         {
             "torn": good[:-7],
             "flipped": good[:-7] + bytes([good[-7] ^ 1]) + good[-6:],
-            "other version": good.replace(b'"version": 3', b'"version": 2', 1),
-            "other history": good.replace(b'"published"', b'"corrected"', 1),
+            "other terms": good.replace(b'"terms": [', b'"terms": [1', 1),
+            "other version": sealed(body.replace(b'"version": 4', b'"version": 3', 1)),
+            "other history": sealed(body.replace(b'"published"', b'"corrected"', 1)),
             "empty": b"",
-            "ahead": good.replace(b'"sequence": 40', b'"sequence": 41', 1),
+            "ahead": sealed(body.replace(b'"sequence": 40', b'"sequence": 41', 1)),
+            "old": body,
         }[doubt]
     )
 

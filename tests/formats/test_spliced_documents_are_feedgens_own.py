@@ -17,6 +17,9 @@ from feeds.formats.fragments import Fragments, Key
 
 WHOLE: dict[str, Callable[[Feed], bytes]] = {"rss": render_rss_whole, "atom": render_atom_whole}
 
+ODD = ("title", "summary", "content_html", "language", "rights", "licence_url", "correction")
+"""Fields of an entry that may hold any text; ids and addresses are ours."""
+
 text = st.text(
     st.one_of(
         st.sampled_from("<>&\"'\n\t\r  ]é’ش\u200f\U0001f30d\ufdd0"),
@@ -128,6 +131,35 @@ def test_the_bytes_are_the_same(name: str, feed: Feed) -> None:
 
     assert expected == FORMATS[name].render(feed)
     assert expected == FORMATS[name].render(feed)
+
+
+anything = st.one_of(
+    st.text(max_size=6),
+    st.sampled_from(
+        ["", "\t\r\n", "\ufffe", "\x7f\x85\u2028", "\x00", "\x0b", "\ud800", "\U0001fffe", "]]>"]
+    ),
+)
+odd_categories = st.builds(
+    Category, term=anything, scheme=anything, label=anything, language=anything, codes=st.tuples(anything)
+)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@given(entry=entries, field=st.sampled_from(ODD), value=anything, category=odd_categories)
+def test_what_feedgen_refuses_is_refused_and_all_else_the_same(
+    name: str, entry: Entry, field: str, value: str, category: Category
+) -> None:
+    """X-05: control characters, noncharacters, lone surrogates, nothing at all, in any place."""
+    for odd in (replace(entry, **{field: value}), replace(entry, categories=(category,))):
+        feed = make_feed(odd)
+        assert _render_or_refuse(WHOLE[name], feed) == _render_or_refuse(FORMATS[name].render, feed)
+
+
+def _render_or_refuse(render: Callable[[Feed], bytes], feed: Feed) -> bytes | None:
+    try:
+        return render(feed)
+    except ValueError:
+        return None
 
 
 @given(feed=feeds)

@@ -1,9 +1,11 @@
 """`depeche serve` runs granian and one worker; they start, reload and end as one (N5, architecture.md)."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -221,6 +223,37 @@ def test_reloading_reads_the_settings_again_and_never_stops_answering(
         assert {200} == statuses
         assert server.worker not in {None, worker}
         assert server.process.poll() is None
+
+
+def test_texts_of_before_a_reload_never_bear_the_date_of_those_after_it(
+    tmp_path: Path, settings: dict[str, str]
+) -> None:
+    """HTTP-06, C3: a process about to be replaced goes on answering; who knows dates alone asks again."""
+    file = tmp_path / "depeche.toml"
+    file.write_text('[site]\ntitle = "Premier"\n', encoding="utf-8")
+    given: set[tuple[str, str]] = set()
+    with running_server(tmp_path, {**settings, "DEPECHE_CONFIG": str(file)}) as server:
+        wait_until(lambda: 200 == server.get("/feed.json")[0], what="it answers")
+        file.write_text('[site]\ntitle = "Second"\n', encoding="utf-8")
+        server.signal(signal.SIGHUP)
+
+        def is_over() -> bool:
+            given.update(_title_and_date(server, number) for number in range(5))
+            return '"event": "texts_remembered"' in server.log
+
+        wait_until(is_over, what="the process of before is gone")
+        given_after = {_title_and_date(server, number) for number in range(5)}
+
+    assert {"Premier", "Second"} == {title for title, _ in given}
+    assert {"Second"} == {title for title, _ in given_after}
+    assert set() == {date for _, date in given_after} & {date for title, date in given if title == "Premier"}
+
+
+def _title_and_date(server: Server, number: int) -> tuple[str, str]:
+    """Ask on a connection of its own, for a document that was perhaps never made."""
+    url = f"{server.url}/feed.json?limit={(20, 100)[number % 2]}"
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return json.load(answer)["title"], answer.headers["Last-Modified"]
 
 
 def test_settings_that_cannot_be_used_are_not_taken(tmp_path: Path, settings: dict[str, str]) -> None:
