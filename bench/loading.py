@@ -36,10 +36,9 @@ Row = tuple[object, ...]
 def base(size: str) -> Path:
     """Answer the file with so many articles, loading it if it is not there yet; it has today's schema."""
     path = FOLDER / f"{size}.sqlite"
-    if path.exists():
-        _prepare(path)
-    else:
+    if not path.exists():
         _load(path, SIZES[size])
+    _prepare(path)
     return path
 
 
@@ -47,6 +46,7 @@ def _prepare(path: Path) -> None:
     with closing(open_storage(f"sqlite:///{path}")) as storage:
         migrate(storage, datetime.now(UTC))
         prepare(storage, Settings(storage=StorageSettings(url=f"sqlite:///{path}")), datetime.now(UTC))
+        storage.tend_index()
 
 
 def _load(path: Path, size: int) -> None:
@@ -62,10 +62,7 @@ def _load(path: Path, size: int) -> None:
     with closing(open_storage(f"sqlite:///{part}")) as storage:
         if complaints := storage.check():
             raise SystemExit("\n".join(complaints))
-        storage.tend_index()
     part.rename(path)
-    if (index := part.with_name(f"{part.name}-index")).exists():
-        index.rename(path.with_name(f"{path.name}-index"))
     print(
         f"{size:,} articles loaded and checked in {time.monotonic() - began:.0f} s: {path}", file=sys.stderr
     )
