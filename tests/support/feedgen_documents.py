@@ -4,7 +4,6 @@ The heads are feedgen's in either case; of what writes entries in `feeds/formats
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from html import escape
@@ -14,7 +13,7 @@ from lxml.etree import _Element
 
 from feeds.document import FREELY, Category, Entity, Entry, Feed, Licence, Person, Picture
 from feeds.formats import atom, rss
-from feeds.formats.generator import Completion, serialise
+from feeds.formats.generator import Completion, _Extension, serialise
 from feeds.formats.moments import write_rfc822, write_rfc3339
 from feeds.formats.namespaces import ATOM_PREFIXES, DEPECHE, RSL, RSS_PREFIXES, append_element, qualified
 from feeds.markup.namespaces import ATOM, CONTENT, DC, DCTERMS, MEDIA, TOMBSTONES
@@ -48,25 +47,6 @@ def render_atom_whole(feed: Feed) -> bytes:
     for entry in feed.entries:
         _append_tombstone(root, entry)
     return serialise(root)
-
-
-@dataclass(frozen=True)
-class _Extension:
-    """The three methods feedgen calls on an extension, as its `BaseExtension` has them."""
-
-    prefixes: Mapping[str, str]
-    complete: Completion
-
-    def extend_ns(self) -> dict[str, str]:
-        return dict(self.prefixes)
-
-    def extend_rss(self, element: _Element) -> _Element:
-        self.complete(element)
-        return element
-
-    def extend_atom(self, element: _Element) -> _Element:
-        self.complete(element)
-        return element
 
 
 def _make_entry(entry: Entry, *, prefixes: Mapping[str, str], complete: Completion) -> FeedEntry:
