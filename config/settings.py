@@ -125,13 +125,26 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+DESCRIPTIONS = {
+    "fr": "L’actualité, à suivre comme vous voulez.",
+    "ar": "الأخبار، تتابعها كما تشاء.",
+    "en": "The news, to follow as you like.",
+}
+"""What a site says of itself that says nothing else."""
+
+Translation = Annotated[str, Field(max_length=500), AfterValidator(_check_text)]
+
+
 class SiteSettings(Section):
     """What the site is called and where it lives."""
 
     title: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_check_text)] = "Dépêche"
     description: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_check_text)] = (
-        "L’actualité, à suivre comme vous voulez."
+        DESCRIPTIONS["fr"]
     )
+    description_fr: Translation = ""
+    description_ar: Translation = ""
+    description_en: Translation = ""
     publisher: Annotated[str, Field(max_length=200), AfterValidator(_check_text)] = ""
     base_url: Annotated[str, AfterValidator(_check_base_url)] = "http://127.0.0.1:8000"
     languages: Annotated[tuple[Language, ...], Field(min_length=1), AfterValidator(_check_distinct)] = (
@@ -159,6 +172,16 @@ class SiteSettings(Section):
     def author(self) -> str:
         """The publisher's name, or the site's title."""
         return self.publisher or self.title
+
+    def describe(self, language: str) -> tuple[str, str]:
+        """What the site says of itself in a language, and the tag of the language it really is in."""
+        tag = language.partition("-")[0].lower()
+        own = {"fr": self.description_fr, "ar": self.description_ar, "en": self.description_en}
+        if own.get(tag):
+            return own[tag], tag
+        if self.description == DESCRIPTIONS["fr"] and tag in DESCRIPTIONS:
+            return DESCRIPTIONS[tag], tag
+        return self.description, self.language
 
     def withdrawal_text(self, language: str) -> str:
         """What a withdrawal notice says in a language, or in English where it says nothing in it."""

@@ -49,10 +49,11 @@ def make_channel(site: SiteSettings, site_uuid: str, parameters: FeedParameters,
     """Make the channel of a normalised request; its id depends on its canonical path and nothing else."""
     language = _channel_language(site, parameters)
     what = described(parameters, names, language)
+    site_is, _ = site.describe(language)
     return Channel(
         id=uuid.uuid5(uuid.UUID(site_uuid), canonical_url(parameters, "")).urn,
         title=f"{site.title} – {what}" if what else site.title,
-        description=f"{what} – {site.description}" if what else site.description,
+        description=f"{what} – {site_is}" if what else site_is,
         language=language,
         home_url=site.base_url + _home_path(parameters),
         parameters=parameters,

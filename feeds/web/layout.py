@@ -60,6 +60,7 @@ def logo_url() -> str:
 def _give_frame() -> dict[str, object]:
     return {
         "site": current_services().settings.site,
+        "motto": current_services().settings.site.describe(page_language()),
         "stylesheet_url": STYLESHEET.url,
         "icon_url": ICON.url,
         "script_url": SCRIPT.url,

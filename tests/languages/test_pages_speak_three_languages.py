@@ -158,3 +158,35 @@ def test_the_neutral_url_of_a_language_answers_readers_with_the_same_feed(client
 
     assert plain.data == arabic.data
     assert plain.headers["Content-Location"] == arabic.headers["Content-Location"]
+
+
+def motto_of(client: FlaskClient, path: str) -> tuple[str, str, str]:
+    page = client.get(path).get_data(as_text=True)
+    found = re.search(r'<p class="motto" lang="([^"]+)" dir="([^"]+)">([^<]+)</p>', page)
+    assert found
+    assert f'<meta name="description" content="{found[3]}">' in page
+    return found[1], found[2], found[3]
+
+
+def described_as(site: SiteSettings, services: Services) -> FlaskClient:
+    settings = Settings(site=site, storage=services.settings.storage)
+    return create_app(Services(settings, services.clock, lambda: services.storage)).test_client()
+
+
+def test_a_site_that_describes_itself_in_three_languages_does_so_in_each(services: Services) -> None:
+    site = SiteSettings(description="Dernières nouvelles.", description_ar="آخر الأخبار.")
+    client = described_as(site, services)
+
+    assert ("fr", "ltr", "Dernières nouvelles.") == motto_of(client, "/")
+    assert ("ar", "rtl", "آخر الأخبار.") == motto_of(client, "/ar/")
+    assert ("fr", "ltr", "Dernières nouvelles.") == motto_of(client, "/en/")
+    assert "آخر الأخبار." in client.get("/language/ar/feed.rss").get_data(as_text=True)
+    assert "آخر الأخبار." not in client.get("/feed.rss").get_data(as_text=True)
+
+
+def test_a_site_that_says_nothing_of_itself_has_a_sentence_in_each_language(services: Services) -> None:
+    client = described_as(SiteSettings(), services)
+
+    assert [("fr", "ltr"), ("ar", "rtl"), ("en", "ltr")] == [
+        motto_of(client, path)[:2] for path in ("/", "/ar/", "/en/")
+    ]

@@ -123,6 +123,9 @@ def test_a_new_language_is_known_before_it_has_an_article(storage: Storage) -> N
 OTHER_VALUES = {
     "title": "Atlas",
     "description": "Autre",
+    "description_fr": "Autre",
+    "description_ar": "آخر",
+    "description_en": "Other",
     "publisher": "Autre",
     "rights": "© Autre",
     "licence_url": "https://licence.example/",
