@@ -15,16 +15,16 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from support.builders import a_new_article, publish  # noqa: E402 - found only now
-from support.postgres import running_postgres  # noqa: E402
+from support.builders import a_new_article, publish
+from support.postgres import running_postgres
 
-from feeds.operate.backing_up import back_up, restore  # noqa: E402
-from storage import open_storage  # noqa: E402
-from storage.copies import differences  # noqa: E402
-from storage.protocols import Storage  # noqa: E402
+from feeds.operate.backing_up import back_up, restore
+from storage import open_storage
+from storage.copies import differences
+from storage.protocols import Storage
 
 WRITERS, BATCH, A_SECOND = 4, 4, 200
 WARM_UP_SECONDS = 20
@@ -54,7 +54,7 @@ def main(url: str, other_url: str, folder: Path) -> None:
             before, begun = head(storage), time.monotonic()
             manifest = back_up(storage, folder / "backup", media=nowhere, secret_key=None, now=now)
             seconds, during = time.monotonic() - begun, head(storage) - before
-            time.sleep(1)
+            time.sleep(1)  # what is written after a backup must not come back with it
         finally:
             for writer in writers:
                 writer.kill()

@@ -19,12 +19,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from support.wordpress_export import write_export
+
 from bench.import_floor import Floor, measure_floor
-
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from support.wordpress_export import write_export  # noqa: E402 - found only now
 
 DEPECHE = (sys.executable, "-P", "-m", "wsgi")
 

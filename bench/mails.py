@@ -18,6 +18,11 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+from support.signing_up import promise_welcomes
+from support.smtp_server import running_mail_server
+
 from config.settings import MailSettings, Settings, SignupSettings, StorageSettings
 from feeds.operate.lanes import LANES
 from feeds.operate.preparing import prepare
@@ -25,12 +30,6 @@ from feeds.operate.working import Worker
 from feeds.services import Services
 from feeds.signup.erasing import MAIL
 from storage import open_storage
-
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
-
-from support.signing_up import promise_welcomes  # noqa: E402 - found only now
-from support.smtp_server import running_mail_server  # noqa: E402 - found only now
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Writes XML elements as text, line by line, the way an XML library does that indents for human eyes.
 
-Entries are written so and not by a library, which takes ten times as long: fifty of them were most of what a
+Entries are written so and not by a library, which takes four times as long: fifty of them were most of what a
 first request waited for. That the bytes are a library's own is proved by a property (X-02, X-05).
 """
 

@@ -28,7 +28,8 @@ KEPT = frozenset({TermKind.CATEGORY, TermKind.ABOUT, TermKind.MENTION, TermKind.
 class Subject(NamedTuple):
     """What a term stands for: a category, an author, or the entity that is mentioned.
 
-    Of an entity a text is about, which it mentions too, and of a language, `value` is the slug.
+    Of an entity a text is about, which it mentions too, and of a language, `value` is the slug; it is `Any`
+    because `kind` says which of these it is.
     """
 
     kind: TermKind
